@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+// One package serves everyone: a consumer that links one driver builds without the other engines' C
+// libraries, and SwiftPM does not resolve what only unused targets need.
+import PackageDescription
+
+/// Every target is built with the same features; `Docs/decisions/0002-language-features.md` says why each is on or off.
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+]
+
+let package = Package(
+  name: "WellSenseStore",
+  products: [
+    .library(name: "WellSenseStore", targets: ["WellSenseStore"]),
+    .library(name: "DriverSQLite", targets: ["DriverSQLite"]),
+    .library(name: "DriverMock", targets: ["DriverMock"]),
+    .library(name: "StoreOperations", targets: ["StoreOperations"]),
+    .library(name: "StoreTesting", targets: ["StoreTesting"]),
+    .executable(name: "wellsense", targets: ["wellsense"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.0.0"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.2.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
+  ],
+  targets: [
+    .target(
+      name: "WellSenseStore",
+      dependencies: [
+        .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Tracing", package: "swift-distributed-tracing"),
+      ],
+      swiftSettings: settings
+    ),
+    .target(name: "DriverSupport", dependencies: ["WellSenseStore"], swiftSettings: settings),
+    .target(name: "DriverSQLSupport", dependencies: ["WellSenseStore"], swiftSettings: settings),
+    .systemLibrary(
+      name: "CSQLite",
+      pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
+    ),
+    .target(
+      name: "DriverSQLite",
+      dependencies: ["WellSenseStore", "DriverSupport", "DriverSQLSupport", "CSQLite"],
+      swiftSettings: settings
+    ),
+    .target(name: "DriverMock", dependencies: ["WellSenseStore", "StoreTesting"], swiftSettings: settings),
+    .target(name: "StoreOperations", dependencies: ["WellSenseStore"], swiftSettings: settings),
+    .target(name: "StoreTesting", dependencies: ["WellSenseStore"], swiftSettings: settings),
+    .executableTarget(
+      name: "wellsense",
+      dependencies: [
+        "WellSenseStore", "DriverSQLite", "DriverMock", "StoreOperations",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings
+    ),
+  ]
+)
