@@ -45,8 +45,5 @@ extension ID: Codable {
   }
 }
 
-/// What an operation id names: one commit, however often it is tried.
-public enum Operation: Sendable {}
-
-/// Names one commit. Doing the same commit twice under one id is doing it once.
-public typealias OperationID = ID<Operation>
+/// Names one commit, however often it is tried. Doing the same commit twice under one id is doing it once.
+public typealias OperationID = ID<WriteBatch>
