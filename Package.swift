@@ -4,12 +4,17 @@
 import PackageDescription
 
 /// Every target is built with the same features; `Docs/decisions/0002-language-features.md` says why each is on or off.
-let settings: [SwiftSetting] = [
+let features: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
   .enableUpcomingFeature("InferIsolatedConformances"),
 ]
+
+/// Warnings are errors in `Scripts/test`, but not for a consumer, whose newer compiler or dependency may know new ones.
+let strict: [SwiftSetting] = Context.environment["WELLSENSE_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+let settings = features + strict
 
 let package = Package(
   name: "WellSenseStore",
