@@ -69,5 +69,6 @@ let package = Package(
       ],
       swiftSettings: settings
     ),
+    .testTarget(name: "WellSenseStoreTests", dependencies: ["WellSenseStore"], swiftSettings: settings),
   ]
 )
