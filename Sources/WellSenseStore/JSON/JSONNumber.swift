@@ -33,7 +33,8 @@ extension JSONNumber {
       scanner.place &+= 1
     }
     let length = scanner.place &- whole
-    guard length > 0, length == 1 || scanner.bytes[whole] != UInt8(ascii: "0") else { throw Self.fault(scanner, start) }
+    guard length > 0 else { throw Self.fault(scanner, start) }
+    guard length == 1 || scanner.bytes[whole] != UInt8(ascii: "0") else { throw JSONFault(.number, at: start) }
     if scanner.current == UInt8(ascii: ".") { try readFraction(&scanner) }
     if scanner.current | 0x20 == UInt8(ascii: "e") { try readExponent(&scanner) }
     end = scanner.place
