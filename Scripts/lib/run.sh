@@ -5,6 +5,7 @@
 #             5 a package could not be installed · 128+n ended by signal n
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+HOME=${HOME:-$root/.build/home}
 script=Scripts/${0##*/}
 
 # The scripts never ask anything, so nothing they start may take the caller's input.
