@@ -3,7 +3,7 @@ enum Percentiles {
   /// The values at the ranks `(n − 1) × fraction`; reorders the values.
   static func of(_ values: inout [Double], at fractions: [Double]) -> [Summary.Percentile] {
     guard !values.isEmpty, !fractions.isEmpty else { return [] }
-    values.sort()
+    RadixSort.sort(&values)
     return fractions.map { Summary.Percentile(fraction: $0, value: interpolate(values, $0)) }
   }
 
