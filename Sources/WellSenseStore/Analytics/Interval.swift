@@ -65,8 +65,7 @@ public enum Interval: String, Sendable, CaseIterable, Codable {
 
   private func days(_ first: Int64, _ last: Int64, _ zone: Zone) -> [Int64] {
     let local = first + zone.offset(at: first)
-    // Two days early: a clock that was set back may show an earlier date than the one whose bucket has begun.
-    var day = startDay(of: Int(local.flooredDivision(by: 86_400).quotient) - 2)
+    var day = startDay(of: Int(local.flooredDivision(by: 86_400).quotient))
     // No zone was ever 16 hours from UTC, so the walk begins before the day does.
     var walk = ZoneWalk(zone, from: Int64(day) * 86_400 - 16 * 3600)
     var list = BoundaryList(first)
