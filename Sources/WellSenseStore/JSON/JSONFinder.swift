@@ -3,16 +3,16 @@ import Glibc
 /// Walks over the members of objects without checking what it passes.
 struct JSONFinder {
   private let bytes: UnsafeRawBufferPointer
-  private(set) var place: Int
+  var place: Int
 
   init(_ bytes: UnsafeRawBufferPointer, at place: Int) {
     self.bytes = bytes
     self.place = place
   }
 
-  @inline(__always) private var current: UInt8 { place < bytes.count ? bytes[place] : 0 }
+  @inline(__always) var current: UInt8 { place < bytes.count ? bytes[place] : 0 }
 
-  @inline(__always) private mutating func skipSpace() {
+  @inline(__always) mutating func skipSpace() {
     while current <= 0x20, place < bytes.count { place &+= 1 }
   }
 
@@ -90,7 +90,7 @@ struct JSONFinder {
     while place < bytes.count, bytes[place] != UInt8(ascii: "\""), bytes[place] != UInt8(ascii: "\\") { place &+= 1 }
   }
 
-  @inline(__always) private mutating func skipValue() {
+  @inline(__always) mutating func skipValue() {
     switch current {
     case UInt8(ascii: "\""):
       place &+= 1
