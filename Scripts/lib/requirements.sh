@@ -7,7 +7,7 @@ by_hand="apt-get update && apt-get install -y ${packages[*]}"
 need_swift() {
   local major minor
   command -v swift >/dev/null || stop 3 "no swift on PATH; install Swift 6.2 or newer (https://www.swift.org/install) and run $script again"
-  read -r major minor < <(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\)\.\([0-9]*\).*/\1 \2/p') || true
+  read -r major minor < <(TMPDIR=$run/tmp swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\)\.\([0-9]*\).*/\1 \2/p') || true
   if ((${major:-0} * 100 + ${minor:-0} < 602)); then
     stop 3 "the swift on PATH is not Swift 6.2 or newer; install it (https://www.swift.org/install) and run $script again"
   fi
