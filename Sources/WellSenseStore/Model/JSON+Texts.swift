@@ -1,0 +1,7 @@
+extension JSON {
+  /// The texts of an array of texts; what isn't a text is left out, and a document of another kind has none.
+  var texts: [String] {
+    guard case .array(let elements) = value else { return [] }
+    return elements.compactMap { if case .string(let text) = $0 { text } else { nil } }
+  }
+}
