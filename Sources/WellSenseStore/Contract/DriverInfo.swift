@@ -33,6 +33,8 @@ public struct Capabilities: OptionSet, Sendable, Hashable {
   public static let explanations = Capabilities(rawValue: 1 << 4)
   /// Data survives the process.
   public static let durable = Capabilities(rawValue: 1 << 5)
+  /// Holds data for tests, which must never be shown as real.
+  public static let mock = Capabilities(rawValue: 1 << 7)
   /// Takes writes.
   public static let writes = Capabilities(rawValue: 1 << 6)
 }

@@ -20,7 +20,7 @@ public struct HealthRecord: Sendable, Identifiable {
 
   /// One number of the record, read without parsing the rest; `nil` if it isn't there.
   public subscript(metric: HealthMetric) -> Double? {
-    metric.type == type ? data.number(at: metric.path) : nil
+    metric.type == type ? metric.value(in: data) : nil
   }
 }
 

@@ -20,7 +20,7 @@ extension User: RowDecodable {
   init(_ rows: RowBatch, _ row: Int) {
     id = rows.id(row, UserColumn.id)
     email = rows.text(row, UserColumn.email)
-    passwordHash = PasswordHash(stored: rows.text(row, UserColumn.passwordHash))
+    passwordHash = PasswordHash(rows.text(row, UserColumn.passwordHash))
     firstName = rows.optionalText(row, UserColumn.firstName)
     lastName = rows.optionalText(row, UserColumn.lastName)
     profileDocument = rows.optionalJSON(row, UserColumn.profile)

@@ -1,0 +1,27 @@
+/// How a program offers an engine to the configuration. Each driver's module has one: `.sqlite`, `.mock`.
+///
+/// The core links no engine, so the program says which it has: `Store.open(from: .environment, drivers: [.sqlite, .mock])`.
+public struct DriverProvider: Sendable {
+  /// The name in `PRIMARY_DATABASE` and in health reports, as `sqlite`.
+  public let name: String
+  /// The schemes of URIs that it opens, as `sqlite` in `sqlite:data/wellsense.db`.
+  public let schemes: [String]
+  private let fromURI: @Sendable (String) throws(StoreError) -> any Driver
+  private let fromSettings: @Sendable (DatabaseSettings) throws(StoreError) -> any Driver
+
+  /// - Parameters:
+  ///   - fromURI: makes a driver for a URI of one of the schemes. Errors never repeat the URI: it may hold a password.
+  ///   - fromSettings: makes a driver from named settings. Errors name the setting, never its value.
+  public init(
+    name: String, schemes: [String], fromURI: @escaping @Sendable (String) throws(StoreError) -> any Driver,
+    fromSettings: @escaping @Sendable (DatabaseSettings) throws(StoreError) -> any Driver
+  ) {
+    self.name = name
+    self.schemes = schemes
+    self.fromURI = fromURI
+    self.fromSettings = fromSettings
+  }
+
+  public func driver(uri: String) throws(StoreError) -> any Driver { try fromURI(uri) }
+  public func driver(_ settings: DatabaseSettings) throws(StoreError) -> any Driver { try fromSettings(settings) }
+}

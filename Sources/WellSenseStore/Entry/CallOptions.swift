@@ -1,0 +1,25 @@
+/// How calls are made.
+public struct CallOptions: Sendable {
+  /// Every call ends by then, retries included.
+  public var timeout: Duration
+  public var place: Call.Place
+  public var acknowledgement: Call.Acknowledgement
+  /// Reads answer with at least what is at this position.
+  public var after: Position?
+  public var retry: RetryPolicy
+
+  public init(
+    timeout: Duration = .seconds(30), place: Call.Place = .active, acknowledgement: Call.Acknowledgement = .automatic,
+    after: Position? = nil, retry: RetryPolicy = RetryPolicy()
+  ) {
+    self.timeout = timeout
+    self.place = place
+    self.acknowledgement = acknowledgement
+    self.after = after
+    self.retry = retry
+  }
+
+  func call() -> Call {
+    Call(deadline: Deadline(after: timeout), place: place, after: after, acknowledgement: acknowledgement)
+  }
+}

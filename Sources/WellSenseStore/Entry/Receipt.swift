@@ -1,0 +1,51 @@
+internal import Synchronization
+
+/// Where the answers given inside ``Store/withReceipt(_:)`` came from.
+public struct Receipt: Sendable, Hashable {
+  /// One entry a call that a database answered, in the order of the answers.
+  public let origins: [Origin]
+
+  /// Whether any answer came from a mock. Such answers must not be shown as real.
+  public var hasMock: Bool { origins.contains(where: \.isMock) }
+
+  /// The database that gave one answer.
+  public struct Origin: Sendable, Hashable {
+    /// The engine's name, as `sqlite`.
+    public let engine: String
+    public let endpoint: String
+    /// What was asked, as `users.read`.
+    public let call: String
+    /// Where in the change log a commit lies; `nil` for reads and without a log.
+    public let position: Position?
+    /// The epoch of a committed version; `nil` for reads.
+    public let epoch: Int64?
+    /// Whether the database is a mock, made for tests.
+    public let isMock: Bool
+  }
+}
+
+/// Collects origins while a receipt is wanted.
+final class ReceiptCollector: Sendable {
+  @TaskLocal static var current: ReceiptCollector?
+  private let origins = Mutex<[Receipt.Origin]>([])
+
+  func add(_ origin: Receipt.Origin) {
+    origins.withLock { $0.append(origin) }
+  }
+
+  var receipt: Receipt { Receipt(origins: origins.withLock { $0 }) }
+}
+
+extension Store {
+  /// Runs the closure and says which database gave each answer inside it, also in tasks that it starts and waits for.
+  public func withReceipt<Answer: Sendable, Failure: Error>(
+    _ body: () async throws(Failure) -> Answer
+  ) async throws(Failure) -> (answer: Answer, receipt: Receipt) {
+    let collector = ReceiptCollector()
+    // `withValue` rethrows untyped; the result carries the closure's own type of error past it.
+    let result: Result<Answer, Failure> = await ReceiptCollector.$current.withValue(collector) {
+      do throws(Failure) { return .success(try await body()) } catch { return .failure(error) }
+    }
+    return (try result.get(), collector.receipt)
+  }
+}

@@ -1,0 +1,76 @@
+internal import Logging
+
+/// What repositories run on: one driver, and how calls to it are made, retried and located in errors.
+struct Session: Sendable {
+  let driver: any Driver
+  var options: CallOptions
+  let budget: RetryBudget
+  let logger: Logger
+
+  /// Answers queries from one snapshot.
+  func read(_ queries: [Query], as operation: StaticString) async throws(StoreError) -> [RowBatch] {
+    for query in queries { try query.check() }
+    return try await perform(operation) { driver, call throws(StoreError) in
+      try await driver.read(queries, call)
+    }
+  }
+
+  /// Answers one query.
+  func read(_ query: Query, as operation: StaticString) async throws(StoreError) -> RowBatch {
+    let batches = try await read([query], as: operation)
+    guard let rows = batches.first else {
+      throw StoreError(.corrupt, "the driver answered no batch for a query", driver: driver.info.engine)
+    }
+    return rows
+  }
+
+  func aggregate(_ aggregation: Aggregation, as operation: StaticString) async throws(StoreError) -> Buckets {
+    try await perform(operation) { driver, call throws(StoreError) in
+      try await driver.aggregate(aggregation, call)
+    }
+  }
+
+  /// Commits writes under one operation id, however often it takes.
+  func commit(
+    _ batch: WriteBatch, as operation: StaticString
+  ) async throws(StoreError) -> Commit {
+    try batch.check(operation)
+    return try await perform(operation, id: batch.operation) { driver, call throws(StoreError) in
+      try await driver.commit(batch, call)
+    }
+  }
+
+  /// Runs a call, again as long as that is safe, may help and the deadline allows.
+  func perform<Answer: Sendable>(
+    _ operation: StaticString, id: OperationID? = nil,
+    _ body: (any Driver, Call) async throws(StoreError) -> Answer
+  ) async throws(StoreError) -> Answer {
+    let call = options.call()
+    var attempt = 0
+    while true {
+      do throws(StoreError) {
+        let answer = try await body(driver, call)
+        budget.deposit()
+        return answer
+      } catch {
+        let located = error.located(driver: driver.info.engine, operation: operation.description, operationID: id)
+        attempt += 1
+        guard let pause = options.retry.pause(before: attempt, after: located, call.deadline), budget.withdraw() else {
+          throw located.settled(id)
+        }
+        logger.debug("repeating", metadata: ["operation": "\(operation)", "code": "\(error.code)"])
+        do { try await Task.sleep(for: pause) } catch { throw located.settled(id) }
+      }
+    }
+  }
+}
+
+extension StoreError {
+  /// A commit whose effect stays unknown says so by its code, whatever cut it off.
+  fileprivate func settled(_ id: OperationID?) -> StoreError {
+    guard id != nil, disposition == .unknown, code != .unknownOutcome else { return self }
+    return StoreError(
+      .unknownOutcome, "the reply was lost (\(code)); ask for the operation's outcome or repeat it with the same id",
+      disposition: .unknown, driver: driver, operation: operation, operationID: operationID, engineCode: engineCode)
+  }
+}

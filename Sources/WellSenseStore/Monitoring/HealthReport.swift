@@ -1,0 +1,100 @@
+/// Whether the store's databases serve, in the shape that the requirements give.
+public struct HealthReport: Sendable, Hashable, Codable {
+  public var success: Bool
+  public var data: Service
+
+  public struct Service: Sendable, Hashable, Codable {
+    public var service = "database"
+    public var initialized: Bool
+    public var activeDatabase: String
+    public var databaseStatus: DatabaseStatus
+
+    enum CodingKeys: String, CodingKey {
+      case service, initialized
+      case activeDatabase = "active_database"
+      case databaseStatus = "database_status"
+    }
+  }
+
+  public struct DatabaseStatus: Sendable, Hashable, Codable {
+    /// By the database's name; those that the program knows but hasn't been given are `not_configured`.
+    public var connections: [String: Connection]
+    public var overallStatus: String
+
+    enum CodingKeys: String, CodingKey {
+      case connections
+      case overallStatus = "overall_status"
+    }
+  }
+
+  public struct Connection: Sendable, Hashable, Codable {
+    /// `connected`, `disconnected` or `not_configured`.
+    public var status: String
+    /// The error's code, where there is one.
+    public var error: String?
+    /// How long a write took, in milliseconds.
+    public var latencyMilliseconds: Double?
+
+    enum CodingKeys: String, CodingKey {
+      case status, error
+      case latencyMilliseconds = "latency_ms"
+    }
+  }
+}
+
+/// How much the store holds, in the shape that the requirements give.
+public struct StatisticsReport: Sendable, Hashable, Codable {
+  public var success: Bool
+  public var data: Service
+
+  public struct Service: Sendable, Hashable, Codable {
+    /// Rows by the entity's name.
+    public var statistics: [String: Int]
+    public var activeDatabase: String
+    public var initialized: Bool
+
+    enum CodingKeys: String, CodingKey {
+      case statistics, initialized
+      case activeDatabase = "active_database"
+    }
+  }
+}
+
+extension Store {
+  /// The names of the databases that health reports speak of, whether a program has them or not.
+  public static let databases = ["mongodb", "mysql", "postgresql", "sqlite"]
+
+  /// Writes a probe to the database and says how it went. Never throws: a database that is down is the answer.
+  public func health() async -> HealthReport {
+    var connections = Dictionary(uniqueKeysWithValues: Self.databases.map { ($0, HealthReport.Connection(status: "not_configured")) })
+    var connection = HealthReport.Connection(status: "connected")
+    do throws(StoreError) {
+      let probe = try await session.perform("store.health") { driver, call throws(StoreError) in try await driver.probe(call) }
+      let (seconds, attoseconds) = probe.latency.components
+      connection.latencyMilliseconds = Double(seconds) * 1e3 + Double(attoseconds) / 1e15
+    } catch {
+      // A database that only reads is reachable, and says so.
+      connection.status = error.code == .readOnly ? "read_only" : "disconnected"
+      connection.error = error.code.description
+    }
+    let name = info.engine
+    connections[name] = connection
+    let isMock = info.capabilities.contains(.mock)
+    let healthy = connection.error == nil && !isMock
+    return HealthReport(
+      success: connection.status != "disconnected",
+      data: .init(
+        initialized: connection.status != "disconnected", activeDatabase: name,
+        databaseStatus: .init(
+          connections: connections,
+          overallStatus: healthy ? "healthy" : connection.status == "disconnected" ? "unhealthy" : "degraded")))
+  }
+
+  /// The store's row counts as a report.
+  public func statisticsReport() async throws(StoreError) -> StatisticsReport {
+    let rows = try await statistics().rows
+    let named = Dictionary(uniqueKeysWithValues: Entity.allCases.map { ($0.name, rows[$0] ?? 0) })
+    return StatisticsReport(
+      success: true, data: .init(statistics: named, activeDatabase: info.engine, initialized: true))
+  }
+}

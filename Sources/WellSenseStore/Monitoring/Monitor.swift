@@ -1,0 +1,82 @@
+internal import Logging
+internal import Metrics
+internal import Synchronization
+
+/// What the store tells about itself: events to whoever subscribed, log lines, and timers.
+final class Monitor: Sendable {
+  let slowQueryThreshold: Duration
+  let tracing: Bool
+  let logger: Logger
+  private let timers: [Metrics.Timer]
+  private let subscribers = Mutex<[Int: AsyncStream<StoreEvent>.Continuation]>([:])
+  private let nextSubscriber = Atomic(0)
+  // A subscriber that lags behind loses the oldest events, not the store its memory.
+  private static let buffered = 1_000
+
+  init(settings: StoreSettings, logger: Logger) {
+    slowQueryThreshold = settings.slowQueryThreshold
+    tracing = settings.tracing
+    self.logger = logger
+    timers = MonitoredCall.allCases.map { call in
+      Metrics.Timer(label: "db.client.operation.duration", dimensions: [("db.operation.name", call.rawValue)])
+    }
+  }
+
+  /// Notes that a call has ended.
+  func note(_ call: MonitoredCall, took duration: Duration) {
+    let (seconds, attoseconds) = duration.components
+    timers[call.place].recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+  }
+
+  func slow(_ query: SlowQuery) {
+    logger.warning(
+      "slow query",
+      metadata: ["shape": "\(query.shape)", "duration": "\(query.duration)", "rows": "\(query.rows)", "driver": "\(query.driver)"])
+    emit(.slowQuery(query))
+  }
+
+  func emit(_ event: StoreEvent) {
+    let continuations = subscribers.withLock { Array($0.values) }
+    for continuation in continuations { continuation.yield(event) }
+  }
+
+  /// A new subscription; it ends with its consumer or with the store.
+  func subscribe() -> AsyncStream<StoreEvent> {
+    let (stream, continuation) = AsyncStream.makeStream(of: StoreEvent.self, bufferingPolicy: .bufferingNewest(Self.buffered))
+    let number = nextSubscriber.add(1, ordering: .relaxed).newValue
+    continuation.onTermination = { [weak self] _ in
+      _ = self?.subscribers.withLock { $0.removeValue(forKey: number) }
+    }
+    subscribers.withLock { $0[number] = continuation }
+    return stream
+  }
+
+  /// Ends every subscription.
+  func finish() {
+    let continuations = subscribers.withLock { subscribers in
+      defer { subscribers = [:] }
+      return Array(subscribers.values)
+    }
+    for continuation in continuations { continuation.finish() }
+  }
+}
+
+/// The calls of a driver that are timed.
+enum MonitoredCall: String, CaseIterable {
+  case read, aggregate, commit, changes, other
+
+  var place: Int {
+    switch self {
+    case .read: 0
+    case .aggregate: 1
+    case .commit: 2
+    case .changes: 3
+    case .other: 4
+    }
+  }
+}
+
+extension Store {
+  /// What happens to the store from now on. Every use is a subscription of its own.
+  public var events: AsyncStream<StoreEvent> { monitor.subscribe() }
+}

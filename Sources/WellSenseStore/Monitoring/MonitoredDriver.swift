@@ -1,0 +1,104 @@
+internal import Tracing
+
+/// The layer that times calls, tells of slow ones, opens spans when asked to, and notes origins for receipts.
+struct MonitoredDriver<Base: Driver>: Driver {
+  let base: Base
+  let monitor: Monitor
+
+  init(_ base: Base, _ monitor: Monitor) {
+    self.base = base
+    self.monitor = monitor
+  }
+
+  var info: DriverInfo { base.info }
+  var snapshots: (any Snapshotting)? { base.snapshots }
+  var notifications: (any ChangeNotifying)? { base.notifications }
+  var explanations: (any Explaining)? { base.explanations }
+
+  func open(_ call: Call) async throws(StoreError) { try await base.open(call) }
+
+  func close() async { await base.close() }
+
+  func initialize(_ schema: Schema, log: ChangeLog, _ call: Call) async throws(StoreError) -> SchemaReport {
+    try await base.initialize(schema, log: log, call)
+  }
+
+  func read(_ queries: [Query], _ call: Call) async throws(StoreError) -> [RowBatch] {
+    try await observe(.read) {
+      queries.map(\.shape).joined(separator: "; ")
+    } rows: { $0.reduce(0) { $0 + $1.count } } origin: { _ in
+      origin("\(queries.first?.entity.name ?? "nothing").read")
+    } _: { () throws(StoreError) in try await base.read(queries, call) }
+  }
+
+  func aggregate(_ aggregation: Aggregation, _ call: Call) async throws(StoreError) -> Buckets {
+    try await observe(.aggregate) {
+      aggregation.shape
+    } rows: { $0.count } origin: { _ in
+      origin("\(aggregation.entity.name).aggregate")
+    } _: { () throws(StoreError) in try await base.aggregate(aggregation, call) }
+  }
+
+  func commit(_ batch: WriteBatch, _ call: Call) async throws(StoreError) -> Commit {
+    try await observe(.commit) {
+      batch.shape
+    } rows: { $0.affected.reduce(0, +) } origin: { commit in
+      origin("commit", position: commit.position, epoch: commit.version.epoch)
+    } _: { () throws(StoreError) in try await base.commit(batch, call) }
+  }
+
+  func outcome(of operation: OperationID, _ call: Call) async throws(StoreError) -> Verdict? {
+    try await base.outcome(of: operation, call)
+  }
+
+  func changes(after position: Position?, limit: Int, _ call: Call) async throws(StoreError) -> ChangePage {
+    try await observe(.changes) {
+      "changes limit \(limit)"
+    } rows: { $0.changes.count } origin: { page in
+      origin("changes", position: page.next)
+    } _: { () throws(StoreError) in try await base.changes(after: position, limit: limit, call) }
+  }
+
+  func probe(_ call: Call) async throws(StoreError) -> Probe { try await base.probe(call) }
+
+  func statistics(_ call: Call) async throws(StoreError) -> Statistics { try await base.statistics(call) }
+}
+
+extension MonitoredDriver {
+  /// Runs a call and notes how long it took; everything that makes text runs only when somebody wants it.
+  private func observe<Answer: Sendable>(
+    _ kind: MonitoredCall, shape: () -> String, rows: (Answer) -> Int, origin: (Answer) -> Receipt.Origin,
+    _ body: () async throws(StoreError) -> Answer
+  ) async throws(StoreError) -> Answer {
+    let start = ContinuousClock.now
+    let result: Result<Answer, StoreError>
+    if monitor.tracing {
+      result = await withSpan("db.\(kind.rawValue)", ofKind: .client) { span in
+        span.attributes["db.system.name"] = info.engine
+        return await Self.result(body)
+      }
+    } else {
+      result = await Self.result(body)
+    }
+    let duration = start.duration(to: .now)
+    monitor.note(kind, took: duration)
+    if duration >= monitor.slowQueryThreshold {
+      let count = (try? result.get()).map(rows) ?? 0
+      monitor.slow(SlowQuery(shape: shape(), duration: duration, rows: count, driver: info.engine))
+    }
+    let answer = try result.get()
+    if let collector = ReceiptCollector.current { collector.add(origin(answer)) }
+    return answer
+  }
+
+  private static func result<Answer>(_ body: () async throws(StoreError) -> Answer) async -> Result<Answer, StoreError> {
+    do throws(StoreError) { return .success(try await body()) } catch { return .failure(error) }
+  }
+
+  private func origin(_ call: String, position: Position? = nil, epoch: Int64? = nil) -> Receipt.Origin {
+    let info = info
+    return Receipt.Origin(
+      engine: info.engine, endpoint: info.endpoint, call: call, position: position, epoch: epoch,
+      isMock: info.capabilities.contains(.mock))
+  }
+}
