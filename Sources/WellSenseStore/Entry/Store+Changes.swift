@@ -26,7 +26,7 @@ public struct ChangeSequence: AsyncSequence, Sendable {
 
   public func makeAsyncIterator() -> Iterator { Iterator(session: session, position: start) }
 
-  public struct Iterator: AsyncIteratorProtocol {
+  public struct Iterator: AsyncIteratorProtocol, Sendable {
     public typealias Failure = StoreError
     let session: Session
     private var position: Position?

@@ -9,7 +9,7 @@ public struct PagedSequence<Element: Sendable>: AsyncSequence, Sendable {
 
   public func makeAsyncIterator() -> Iterator { Iterator(fetch: fetch) }
 
-  public struct Iterator: AsyncIteratorProtocol {
+  public struct Iterator: AsyncIteratorProtocol, Sendable {
     public typealias Failure = StoreError
     let fetch: @Sendable (PageToken?) async throws(StoreError) -> Page<Element>
     private var page: [Element] = []

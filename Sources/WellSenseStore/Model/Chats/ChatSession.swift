@@ -1,5 +1,5 @@
 /// A conversation of a user with the assistant. Its messages are rows of their own, read in pages.
-public struct ChatSession: Sendable, Identifiable {
+public struct ChatSession: Sendable {
   public let id: ID<ChatSession>
   /// The application's own name for the session; unique.
   public let sessionID: String
@@ -42,7 +42,7 @@ public struct NewChatSession: Sendable {
 }
 
 /// One message of a session.
-public struct ChatMessage: Sendable, Identifiable {
+public struct ChatMessage: Sendable {
   public let id: ID<ChatMessage>
   public let chatID: ID<ChatSession>
   public let userID: ID<User>

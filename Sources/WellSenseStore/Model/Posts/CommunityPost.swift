@@ -1,5 +1,5 @@
 /// A post that other users can like and comment on.
-public struct CommunityPost: Sendable, Identifiable {
+public struct CommunityPost: Sendable {
   public let id: ID<CommunityPost>
   public let userID: ID<User>
   public let title: String
@@ -59,7 +59,7 @@ public struct PostPatch: Sendable {
 }
 
 /// A user's comment on a post.
-public struct PostComment: Sendable, Identifiable {
+public struct PostComment: Sendable {
   public let id: ID<PostComment>
   public let postID: ID<CommunityPost>
   public let userID: ID<User>

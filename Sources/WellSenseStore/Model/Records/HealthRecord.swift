@@ -1,5 +1,5 @@
 /// One measurement, meal, activity or assessment of a user.
-public struct HealthRecord: Sendable, Identifiable {
+public struct HealthRecord: Sendable {
   public let id: ID<HealthRecord>
   public let userID: ID<User>
   public let type: HealthRecordType
@@ -45,7 +45,7 @@ public struct NewHealthRecord: Sendable {
 }
 
 /// What a record said before it was amended.
-public struct HealthRecordRevision: Sendable, Identifiable {
+public struct HealthRecordRevision: Sendable {
   public let id: ID<HealthRecordRevision>
   public let recordID: ID<HealthRecord>
   public let userID: ID<User>

@@ -1,5 +1,5 @@
 /// A person who uses the service.
-public struct User: Sendable, Identifiable {
+public struct User: Sendable {
   public let id: ID<User>
   /// As given. Two users can't have the same one up to case and Unicode composition.
   public var email: String
@@ -7,9 +7,9 @@ public struct User: Sendable, Identifiable {
   public var passwordHash: PasswordHash
   public var firstName: String?
   public var lastName: String?
-  /// The profile as stored. ``profile`` reads it.
+  /// The profile as stored. ``profile()`` reads it.
   public var profileDocument: JSON?
-  /// The goals as stored: an array of texts. ``healthGoals`` reads it.
+  /// The goals as stored: an array of texts. ``healthGoals()`` reads it.
   public var healthGoalsDocument: JSON?
   /// An object of the application's own.
   public var preferences: JSON?
@@ -20,16 +20,27 @@ public struct User: Sendable, Identifiable {
   /// Pass it back to change only what you have seen.
   public let version: Version
 
-  /// The typed profile; `nil` if there is none or if it isn't a profile.
-  public var profile: UserProfile? {
-    get { profileDocument.flatMap { try? UserProfile(json: $0) } }
-    set { profileDocument = newValue?.json }
+  /// The typed profile; `nil` if there is none.
+  /// - Throws: `.invalid` for a document that another program wrote and that is no profile.
+  public func profile() throws(StoreError) -> UserProfile? {
+    guard let profileDocument else { return nil }
+    return try UserProfile(json: profileDocument)
+  }
+
+  /// Puts another profile in place; it is written by ``Users/update(_:)``.
+  public mutating func setProfile(_ profile: UserProfile?) throws(StoreError) {
+    profileDocument = try profile?.json
   }
 
   /// What the person wants to reach.
-  public var healthGoals: [String] {
-    get { healthGoalsDocument.map(\.texts) ?? [] }
-    set { healthGoalsDocument = JSON(texts: newValue) }
+  public func healthGoals() throws(StoreError) -> [String] {
+    guard let healthGoalsDocument else { return [] }
+    return try HealthGoals.goals(healthGoalsDocument)
+  }
+
+  /// Puts other goals in place; they are written by ``Users/update(_:)``.
+  public mutating func setHealthGoals(_ goals: [String]) throws(StoreError) {
+    healthGoalsDocument = goals.isEmpty ? nil : try HealthGoals.json(goals)
   }
 }
 

@@ -2,9 +2,9 @@ extension Mutation {
   static func publish(_ post: NewPost) throws(StoreError) -> Mutation {
     try check(title: post.title)
     try Check.longText(post.content, field: .content)
-    try check(tags: post.tags)
+    let tags = try Tags.json(post.tags)
     return try Mutation("community_posts.publish", inserting: .communityPosts, returning: true) {
-      rows throws(StoreError) in rows.append(post, at: .now)
+      rows throws(StoreError) in rows.append(post, tags: tags, at: .now)
     }
   }
 
@@ -20,8 +20,7 @@ extension Mutation {
     assignments.set(.content, patch.content) { .text($0) }
     if let type = patch.type { assignments.append(Assignment(.type, .integer(type.place))) }
     if let tags = patch.tags {
-      try check(tags: tags)
-      assignments.append(Assignment(.tags, .json(JSON(texts: tags))))
+      assignments.append(Assignment(.tags, .json(try Tags.json(tags))))
     }
     assignments.append(Assignment(.updatedAt, .time(.now)))
     let precondition = Precondition(version: version, owner: owner?.raw)
@@ -62,10 +61,5 @@ extension Mutation {
 
   private static func check(title: String) throws(StoreError) {
     try Check.filled(title, field: .title, scalars: 255)
-  }
-
-  private static func check(tags: [String]) throws(StoreError) {
-    guard tags.count <= 100 else { throw Check.invalid(.tags, "at most 100 tags") }
-    for tag in tags { try Check.filled(tag, field: .tags, scalars: 100) }
   }
 }

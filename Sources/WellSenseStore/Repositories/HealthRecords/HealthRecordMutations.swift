@@ -1,10 +1,11 @@
 extension NewHealthRecord {
   /// The record's document, once everything about the record is checked.
   func checkedData() throws(StoreError) -> JSON {
-    try data.validate()
+    let document = try data.json
+    try HealthData.validate(type: data.type, json: document)
     guard recordedAt.isStorable else { throw Check.invalid(.recordedAt, "the year must be from 1000 to 9999") }
     try Check.text(source, field: .source, scalars: 50)
-    return data.json
+    return document
   }
 }
 

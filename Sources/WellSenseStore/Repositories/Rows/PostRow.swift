@@ -22,7 +22,7 @@ extension CommunityPost: RowDecodable {
     title = rows.text(row, PostColumn.title)
     content = rows.optionalText(row, PostColumn.content)
     type = try rows.choice(row, PostColumn.type)
-    tags = rows.json(row, PostColumn.tags).texts
+    tags = try Tags.texts(rows.json(row, PostColumn.tags))
     likesCount = rows.integer(row, PostColumn.likesCount)
     commentsCount = rows.integer(row, PostColumn.commentsCount)
     isFeatured = rows.bool(row, PostColumn.isFeatured)
@@ -58,13 +58,13 @@ extension PostComment: RowDecodable {
 
 extension RowBatch {
   /// Appends a new post. Its rules have been checked.
-  mutating func append(_ post: NewPost, at now: Timestamp) {
+  mutating func append(_ post: NewPost, tags: JSON, at now: Timestamp) {
     append(post.id)
     append(post.userID)
     append(post.title)
     append(post.content)
     append(post.type.place)
-    append(JSON(texts: post.tags))
+    append(tags)
     appendNull()
     appendNull()
     append(false)

@@ -35,15 +35,15 @@ extension User: RowDecodable {
 
 extension RowBatch {
   /// Appends a new user. Its rules have been checked.
-  mutating func append(_ user: NewUser, emailKey: String, at now: Timestamp) {
+  mutating func append(_ user: NewUser, profile: JSON?, goals: JSON?, at now: Timestamp) {
     append(user.id)
     append(user.email)
-    append(emailKey)
+    append(EmailAddress.key(of: user.email))
     append(user.passwordHash.stored)
     append(user.firstName)
     append(user.lastName)
-    append(user.profile?.json)
-    append(user.healthGoals.isEmpty ? nil : JSON(texts: user.healthGoals))
+    append(profile)
+    append(goals)
     append(user.preferences)
     append(user.source)
     append(now)

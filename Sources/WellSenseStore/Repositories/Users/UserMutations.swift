@@ -5,11 +5,11 @@ extension Mutation {
     try Check.text(user.firstName, field: .firstName, scalars: 100)
     try Check.text(user.lastName, field: .lastName, scalars: 100)
     try Check.text(user.source, field: .source, scalars: 50)
-    try user.profile?.validate()
-    try check(goals: user.healthGoals)
     try Check.object(user.preferences, field: .preferences)
+    let profile = try user.profile.map(document)
+    let goals = try document(user.healthGoals)
     return try Mutation("users.create", inserting: .users, bytes: 512, returning: true) { rows throws(StoreError) in
-      rows.append(user, emailKey: EmailAddress.key(of: user.email), at: .now)
+      rows.append(user, profile: profile, goals: goals, at: .now)
     }
   }
 
@@ -17,10 +17,10 @@ extension Mutation {
   static func updateUser(_ user: User) throws(StoreError) -> Mutation {
     let patch = UserPatch(
       email: user.email, passwordHash: user.passwordHash, firstName: user.firstName.map(Update.set) ?? .clear,
-      lastName: user.lastName.map(Update.set) ?? .clear, healthGoals: user.healthGoals,
+      lastName: user.lastName.map(Update.set) ?? .clear, healthGoals: try user.healthGoals(),
       preferences: user.preferences.map(Update.set) ?? .clear)
     // The profile goes as the document it is, so that what the type doesn't know survives.
-    if let profile = user.profileDocument { try UserProfile(json: profile).validate() }
+    if let profile = user.profileDocument { try UserProfile.validate(profile) }
     var mutation = try patchUser(user.id, patch, expecting: user.version, name: "users.update")
     if case .patch(let entity, let key, var assignments, let precondition) = mutation.writes[0] {
       assignments.append(Assignment(.profile, user.profileDocument.map(Value.json) ?? .null))
@@ -48,12 +48,10 @@ extension Mutation {
     case .keep: break
     case .clear: assignments.append(Assignment(.profile, .null))
     case .set(let profile):
-      try profile.validate()
-      assignments.append(Assignment(.profile, .json(profile.json)))
+      assignments.append(Assignment(.profile, .json(try document(profile))))
     }
     if let goals = patch.healthGoals {
-      try check(goals: goals)
-      assignments.append(Assignment(.healthGoals, goals.isEmpty ? .null : .json(JSON(texts: goals))))
+      assignments.append(Assignment(.healthGoals, try document(goals).map(Value.json) ?? .null))
     }
     if case .set(let preferences) = patch.preferences { try Check.object(preferences, field: .preferences) }
     assignments.set(.preferences, patch.preferences)
@@ -66,8 +64,13 @@ extension Mutation {
     Mutation("users.delete", .delete(.users, .one(id), onlyIf: Precondition(version: version)))
   }
 
-  private static func check(goals: [String]) throws(StoreError) {
-    guard goals.count <= Limits.keys else { throw Check.invalid(.healthGoals, "at most \(Limits.keys) goals") }
-    for goal in goals { try Check.text(goal, field: .healthGoals, scalars: 255) }
+  private static func document(_ profile: UserProfile) throws(StoreError) -> JSON {
+    let json = try profile.json
+    try UserProfile.validate(json)
+    return json
+  }
+
+  private static func document(_ goals: [String]) throws(StoreError) -> JSON? {
+    goals.isEmpty ? nil : try HealthGoals.json(goals)
   }
 }
