@@ -26,25 +26,37 @@ struct MonitoredDriver<Base: Driver>: Driver {
   func read(_ queries: [Query], _ call: Call) async throws(StoreError) -> [RowBatch] {
     try await observe(.read) {
       queries.map(\.shape).joined(separator: "; ")
-    } rows: { $0.reduce(0) { $0 + $1.count } } origin: { _ in
+    } rows: {
+      $0.reduce(0) { $0 + $1.count }
+    } origin: { _ in
       origin("\(queries.first?.entity.name ?? "nothing").read")
-    } _: { () throws(StoreError) in try await base.read(queries, call) }
+    } _: { () throws(StoreError) in
+      try await base.read(queries, call)
+    }
   }
 
   func aggregate(_ aggregation: Aggregation, _ call: Call) async throws(StoreError) -> Buckets {
     try await observe(.aggregate) {
       aggregation.shape
-    } rows: { $0.count } origin: { _ in
+    } rows: {
+      $0.count
+    } origin: { _ in
       origin("\(aggregation.entity.name).aggregate")
-    } _: { () throws(StoreError) in try await base.aggregate(aggregation, call) }
+    } _: { () throws(StoreError) in
+      try await base.aggregate(aggregation, call)
+    }
   }
 
   func commit(_ batch: WriteBatch, _ call: Call) async throws(StoreError) -> Commit {
     try await observe(.commit) {
       batch.shape
-    } rows: { $0.affected.reduce(0, +) } origin: { commit in
+    } rows: {
+      $0.affected.reduce(0, +)
+    } origin: { commit in
       origin("commit", position: commit.position, epoch: commit.version.epoch)
-    } _: { () throws(StoreError) in try await base.commit(batch, call) }
+    } _: { () throws(StoreError) in
+      try await base.commit(batch, call)
+    }
   }
 
   func outcome(of operation: OperationID, _ call: Call) async throws(StoreError) -> Verdict? {
@@ -54,9 +66,13 @@ struct MonitoredDriver<Base: Driver>: Driver {
   func changes(after position: Position?, limit: Int, _ call: Call) async throws(StoreError) -> ChangePage {
     try await observe(.changes) {
       "changes limit \(limit)"
-    } rows: { $0.changes.count } origin: { page in
+    } rows: {
+      $0.changes.count
+    } origin: { page in
       origin("changes", position: page.next)
-    } _: { () throws(StoreError) in try await base.changes(after: position, limit: limit, call) }
+    } _: { () throws(StoreError) in
+      try await base.changes(after: position, limit: limit, call)
+    }
   }
 
   func probe(_ call: Call) async throws(StoreError) -> Probe { try await base.probe(call) }

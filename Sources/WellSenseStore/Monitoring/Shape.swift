@@ -10,7 +10,8 @@ extension Query {
 extension Aggregation {
   var shape: String {
     guard let metric else { return "count " + entity.name + conditions.shape }
-    return "fold \(entity.name).\(metric.field.name)" + conditions.shape + " by \(metric.time.name) into \(metric.boundaries.count - 1) buckets"
+    return "fold \(entity.name).\(metric.field.name)" + conditions.shape
+      + " by \(metric.time.name) into \(metric.boundaries.count - 1) buckets"
   }
 }
 
