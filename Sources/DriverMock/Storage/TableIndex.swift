@@ -1,0 +1,91 @@
+import WellSenseStore
+
+/// Keys of a table's rows, grouped by the index's leading fields and ordered within a group by its last.
+struct TableIndex: Sendable {
+  struct Entry: Comparable, Sendable {
+    let order: Atom
+    let key: Key
+
+    static func < (left: Entry, right: Entry) -> Bool {
+      left.order == right.order ? left.key < right.key : left.order < right.order
+    }
+  }
+
+  /// The values of the leading fields. No index has more than three.
+  struct Group: Hashable, Sendable {
+    var first: Atom = .null
+    var second: Atom = .null
+    var third: Atom = .null
+
+    subscript(place: Int) -> Atom {
+      get { place == 0 ? first : place == 1 ? second : third }
+      set {
+        switch place {
+        case 0: first = newValue
+        case 1: second = newValue
+        default: third = newValue
+        }
+      }
+    }
+  }
+
+  let layout: IndexLayout
+  private(set) var groups: [Group: SortedList<Entry>] = [:]
+
+  init(_ layout: IndexLayout) { self.layout = layout }
+
+  mutating func insert(_ key: Key, _ row: Row) {
+    let entry = Entry(order: order(of: row), key: key)
+    visitGroups(of: row) { groups[$0, default: SortedList()].insert(entry) }
+  }
+
+  mutating func remove(_ key: Key, _ row: Row) {
+    let entry = Entry(order: order(of: row), key: key)
+    visitGroups(of: row) { group in
+      groups[group]?.remove(entry)
+      if groups[group]?.isEmpty == true { groups[group] = nil }
+    }
+  }
+
+  /// The keys of a group, in its order.
+  func keys(in group: Group) -> [Key] {
+    var keys: [Key] = []
+    guard let list = groups[group] else { return keys }
+    list.visit(from: list.start, to: list.end, backwards: false) { entry in
+      keys.append(entry.key)
+      return true
+    }
+    return keys
+  }
+
+  /// Whether two images of a row have the same place here.
+  func isSame(_ before: Row, _ after: Row) -> Bool {
+    if let place = layout.orderPlace, before.atom(place) != after.atom(place) { return false }
+    return layout.equalPlaces.allSatisfy { before.atom($0) == after.atom($0) }
+  }
+
+  private func order(of row: Row) -> Atom { layout.orderPlace.map(row.atom) ?? .null }
+
+  private func visitGroups(of row: Row, _ body: (Group) -> Void) {
+    guard !layout.isByTag else {
+      for tag in Tags.distinct(in: row.cells[layout.equalPlaces[0]], of: row.bytes) { body(Group(first: .bytes(Array(tag.utf8)))) }
+      return
+    }
+    var group = Group()
+    for (place, cell) in layout.equalPlaces.enumerated() { group[place] = row.atom(cell) }
+    body(group)
+  }
+}
+
+/// What a `tags` cell holds.
+enum Tags {
+  /// Each tag once, compared by its bytes.
+  static func distinct(in cell: Cell, of arena: [UInt8]) -> [String] {
+    guard cell.isStored, case .array(let values) = JSON(trusted: arena[cell.range]).value else { return [] }
+    var seen = Set<Text>()
+    return values.compactMap { value in
+      guard case .string(let tag) = value, seen.insert(Text(tag)).inserted else { return nil }
+      return tag
+    }
+  }
+}
