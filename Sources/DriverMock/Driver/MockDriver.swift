@@ -1,5 +1,5 @@
-import Synchronization
 public import StoreTesting
+import Synchronization
 public import WellSenseStore
 
 /// A whole database in memory, for tests: the semantics of every engine, recorded calls, and faults on request.

@@ -49,7 +49,9 @@ struct MockEngine: Sendable {
 
   func place(of entity: Entity) throws(StoreError) -> Int {
     let place = places[Int(entity.rawValue)]
-    guard place >= 0 else { throw StoreError(.invalid, "the schema has no such entity; initialize with one that has it", field: entity.name) }
+    guard place >= 0 else {
+      throw StoreError(.invalid, "the schema has no such entity; initialize with one that has it", field: entity.name)
+    }
     return place
   }
 

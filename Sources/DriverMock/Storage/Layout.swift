@@ -58,7 +58,9 @@ final class Layout: Sendable {
       return Parent(field: reference.field, place: place, table: table)
     }
     children = whole.references(to: schema.entity).compactMap { child, field in
-      guard let table = tables[child.entity], let index = IndexLayout.place(equal: field, in: IndexLayout.all(of: child)) else { return nil }
+      guard let table = tables[child.entity], let index = IndexLayout.place(equal: field, in: IndexLayout.all(of: child)) else {
+        return nil
+      }
       return Child(table: table, index: index)
     }
     counters = whole.counters(countedBy: schema.entity).compactMap { parent, counter, via in
