@@ -69,7 +69,7 @@ let package = Package(
       ],
       swiftSettings: settings
     ),
-    .testTarget(name: "WellSenseStoreTests", dependencies: ["WellSenseStore"], swiftSettings: settings),
+    .testTarget(name: "WellSenseStoreTests", dependencies: ["WellSenseStore", "DriverMock"], swiftSettings: settings),
     .testTarget(name: "DriverMockTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting"], swiftSettings: settings),
     .testTarget(name: "StoreTestingTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting"], swiftSettings: settings),
   ]
