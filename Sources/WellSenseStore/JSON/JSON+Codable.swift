@@ -23,7 +23,7 @@ extension JSONValue: Codable {
       self = scalar
     } else if var elements = try? decoder.unkeyedContainer() {
       self = .array(try Self.elements(&elements))
-    } else if let members = try? decoder.container(keyedBy: Key.self) {
+    } else if let members = try? decoder.container(keyedBy: CodingName.self) {
       self = .object(try members.allKeys.map { Member($0.stringValue, try members.decode(JSONValue.self, forKey: $0)) })
     } else {
       throw Self.mismatch(decoder, "not a value that JSON can hold")
@@ -36,8 +36,8 @@ extension JSONValue: Codable {
       var container = encoder.unkeyedContainer()
       for element in elements { try container.encode(element) }
     case .object(let members):
-      var container = encoder.container(keyedBy: Key.self)
-      for member in members { try container.encode(member.value, forKey: Key(stringValue: member.key)) }
+      var container = encoder.container(keyedBy: CodingName.self)
+      for member in members { try container.encode(member.value, forKey: CodingName(stringValue: member.key)) }
     default:
       try encodeScalar(encoder)
     }
@@ -73,7 +73,7 @@ extension JSONValue: Codable {
   }
 
   /// Any key.
-  private struct Key: CodingKey {
+  private struct CodingName: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }
 

@@ -32,12 +32,8 @@ extension GAD7: PayloadObject {
   enum Key: String, PayloadKey { case total, items }
 
   static let shape = PayloadShape(
-    "a GAD-7", prefix: "data.gad7.", measured: [Key.total], required: [.total],
-    check: { bytes in
-      let form = Self(checked: bytes, at: 0)
-      guard let items = form.items, items.reduce(0, &+) != form.total else { return nil }
-      return ("total", "the total must be the sum of the items")
-    }
+    "a GAD-7", prefix: "data.gad7.", required: [Key.total],
+    check: PayloadShape.sumFault
   ) { key in
     switch key {
     case .total: .whole(HealthMetric.gad7.possible, unit: "points")

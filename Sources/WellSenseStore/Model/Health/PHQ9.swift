@@ -41,12 +41,12 @@ extension PHQ9: PayloadObject {
   enum Key: String, PayloadKey { case total, items, item9 }
 
   static let shape = PayloadShape(
-    "a PHQ-9", prefix: "data.phq9.", measured: [Key.total], required: [.total],
+    "a PHQ-9", prefix: "data.phq9.", required: [Key.total],
     check: { bytes in
-      let form = Self(checked: bytes, at: 0)
-      guard let items = form.items else { return nil }
-      if items.reduce(0, &+) != form.total { return ("total", "the total must be the sum of the items") }
-      return form.item9 == nil || form.item9 == items.last ? nil : ("item9", "it must be the last of the items")
+      if let fault = PayloadShape.sumFault(bytes) { return fault }
+      guard let item9 = item9Path.number(in: bytes), let items = itemsPath.place(in: bytes) else { return nil }
+      guard let last = PayloadValue(bytes: bytes, place: items).integers?.last, Double(last) != item9 else { return nil }
+      return ("item9", "it must be the last of the items")
     }
   ) { key in
     switch key {
@@ -55,6 +55,9 @@ extension PHQ9: PayloadObject {
     case .item9: .whole(0...3, unit: "points")
     }
   }
+
+  private static let item9Path: JSONPath = "item9"
+  private static let itemsPath: JSONPath = "items"
 
   init() { self.init(total: 0) }
 

@@ -20,14 +20,31 @@ extension PayloadShape {
         throw Check.invalid("it must be one of: \(names.joined(separator: ", "))", field: field)
       }
     case .scores(let count, let range):
-      guard let scores = value.integers else { throw Check.invalid("it must be a list of whole numbers", field: field) }
-      guard !bounds || (scores.count == count && scores.allSatisfy(range.contains)) else {
+      var number = 0
+      var fits = true
+      let isList = value.forEachInteger { score in
+        number += 1
+        fits = fits && range.contains(score)
+      }
+      guard isList else { throw Check.invalid("it must be a list of whole numbers", field: field) }
+      guard !bounds || (number == count && fits) else {
         throw Check.invalid("it must be \(count) whole numbers from \(range.lowerBound) to \(range.upperBound)", field: field)
       }
     case .object(let shape):
       try shape.validate(bytes, at: place, bounds: bounds)
     }
   }
+
+  /// What is wrong where the total of a questionnaire isn't the sum of its items.
+  static func sumFault(_ bytes: UnsafeRawBufferPointer) -> (key: String, detail: String)? {
+    guard let items = itemsPath.place(in: bytes), let total = totalPath.number(in: bytes) else { return nil }
+    var sum = 0
+    let isList = PayloadValue(bytes: bytes, place: items).forEachInteger { sum &+= $0 }
+    return !isList || Double(sum) == total ? nil : ("total", "the total must be the sum of the items")
+  }
+
+  private static let itemsPath: JSONPath = "items"
+  private static let totalPath: JSONPath = "total"
 
   private static func impossible(_ metric: HealthMetric, field: String) -> StoreError {
     let hint = metric == .temperature ? "; convert degrees Fahrenheit first" : ""

@@ -32,7 +32,7 @@ struct PayloadShape: Sendable {
 
   /// - Parameter measured: keys of which one at least must be there; empty where nothing must be.
   init<Key: PayloadKey>(
-    _ noun: String, prefix: String = "data.", measured: Set<Key>, required: Set<Key> = [],
+    _ noun: String, prefix: String = "data.", measured: Set<Key> = [], required: Set<Key> = [],
     check: (@Sendable (UnsafeRawBufferPointer) -> (key: String, detail: String)?)? = nil, _ rule: (Key) -> PayloadRule
   ) {
     let all = Array(Key.allCases)
@@ -129,11 +129,11 @@ extension PayloadShape {
 
   /// What is missing.
   private func incomplete(_ seen: UInt64) -> StoreError {
-    let wanted = seen & required == required ? measured : required & ~seen
-    let names = keys.indices.filter { wanted & 1 << UInt64($0) != 0 }.map { keys[$0] }
-    if wanted == measured {
-      return Check.invalid("\(noun) holds at least one of: \(names.joined(separator: ", "))", field: String(prefix.dropLast()))
-    }
-    return Check.invalid("\(noun) must have it", field: prefix + (names.first ?? ""))
+    if let key = names(required & ~seen).first { return Check.invalid("\(noun) must have it", field: prefix + key) }
+    return Check.invalid("\(noun) holds at least one of: \(names(measured).joined(separator: ", "))", field: String(prefix.dropLast()))
+  }
+
+  private func names(_ bits: UInt64) -> [String] {
+    keys.indices.filter { bits & 1 << UInt64($0) != 0 }.map { keys[$0] }
   }
 }

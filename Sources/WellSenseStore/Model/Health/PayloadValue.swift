@@ -25,13 +25,18 @@ struct PayloadValue {
 
   /// A list of whole numbers.
   var integers: [Int]? {
-    guard var elements = JSONElements(bytes, at: place) else { return nil }
     var list: [Int] = []
+    return forEachInteger { list.append($0) } ? list : nil
+  }
+
+  /// Gives each number of a list of whole numbers; `false` where it isn't one, after those before the fault.
+  func forEachInteger(_ body: (Int) -> Void) -> Bool {
+    guard var elements = JSONElements(bytes, at: place) else { return false }
     while let element = elements.next() {
-      guard let integer = PayloadValue(bytes: bytes, place: element).integer else { return nil }
-      list.append(integer)
+      guard let integer = PayloadValue(bytes: bytes, place: element).integer else { return false }
+      body(integer)
     }
-    return list
+    return true
   }
 
   /// A payload of its own, of an object whose types were checked.

@@ -54,7 +54,7 @@ public struct UserProfile: Sendable, Hashable {
 extension UserProfile: PayloadObject {
   enum Key: String, PayloadKey { case age, gender, height, weight, activityLevel }
 
-  static let shape = PayloadShape("a profile", prefix: "profile.", measured: Set<Key>()) { key in
+  static let shape = PayloadShape("a profile", prefix: "profile.") { (key: Key) in
     switch key {
     case .age: .whole(0...150, unit: "years")
     case .gender, .activityLevel: .text(scalars: 50)
