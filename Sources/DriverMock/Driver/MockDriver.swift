@@ -36,7 +36,7 @@ public final class MockDriver: Driver, FaultInjecting {
   public init(log: ChangeLog = .asItIs, capabilities: Capabilities = MockDriver.allCapabilities) {
     let isLogOn = log == .on && capabilities.contains(.changeLog)
     state = Mutex(State(engine: MockEngine(schema: .current, isLogOn: isLogOn)))
-    info = DriverInfo(engine: "mock", version: "1", endpoint: "memory", capabilities: capabilities.subtracting(.durable))
+    info = DriverInfo(engine: "mock", version: "1", endpoint: "memory", capabilities: capabilities.subtracting(.durable).union(.mock))
   }
 
   public func open(_ call: Call) async throws(StoreError) {
