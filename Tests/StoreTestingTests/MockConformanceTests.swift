@@ -1,0 +1,13 @@
+import DriverMock
+import StoreTesting
+import Testing
+
+@Suite struct `Mock conformance` {
+  @Test(arguments: Promise.all) func `the mock keeps`(_ promise: Promise) async throws {
+    try await promise.check(on: MockDriver())
+  }
+
+  @Test(arguments: Promise.all.filter { !$0.isHeavy }) func `a layer without faults keeps`(_ promise: Promise) async throws {
+    try await promise.check(on: FaultDriver(MockDriver()))
+  }
+}
