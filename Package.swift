@@ -69,8 +69,10 @@ let package = Package(
       ],
       swiftSettings: settings
     ),
-    .testTarget(name: "WellSenseStoreTests", dependencies: ["WellSenseStore", "DriverMock"], swiftSettings: settings),
+    // What several test targets share; no product links it.
+    .target(name: "TestSupport", dependencies: ["WellSenseStore"], path: "Tests/TestSupport", swiftSettings: settings),
+    .testTarget(name: "WellSenseStoreTests", dependencies: ["WellSenseStore", "DriverMock", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "DriverMockTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting"], swiftSettings: settings),
-    .testTarget(name: "StoreTestingTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting"], swiftSettings: settings),
+    .testTarget(name: "StoreTestingTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting", "TestSupport"], swiftSettings: settings),
   ]
 )

@@ -1,0 +1,12 @@
+import DriverMock
+import Testing
+import WellSenseStore
+
+/// An engine that tests run on, each time with a fresh and empty database.
+struct Engine: CustomTestStringConvertible, Sendable {
+  let testDescription: String
+  let driver: @Sendable () -> any Driver
+
+  static let mock = Engine(testDescription: "mock") { MockDriver() }
+  static let all = [mock]
+}
