@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 
 /// The data that tests read and the repository doesn't hold.
 package enum TestData {
