@@ -2,7 +2,18 @@ extension HealthData {
   /// Checks that the record holds a measurement and that every value is possible.
   /// - Throws: `.invalid` that names the field, the bounds and the unit, never the value.
   public func validate() throws(StoreError) {
-    try Self.validate(type: type, json: try json)
+    _ = try checkedJSON()
+  }
+
+  /// The document that `data` keeps, after the checks of ``validate()``: cheaper than both one after the other.
+  package func checkedJSON() throws(StoreError) -> JSON {
+    switch self {
+    case .weight(let weight): try weight.checkedDocument(field: "data")
+    case .nutrition(let nutrition): try nutrition.checkedDocument(field: "data")
+    case .exercise(let exercise): try exercise.checkedDocument(field: "data")
+    case .mentalHealth(let mentalHealth): try mentalHealth.checkedDocument(field: "data")
+    case .vitals(let vitals): try vitals.checkedDocument(field: "data")
+    }
   }
 
   /// What is possible but unusual.

@@ -55,6 +55,8 @@ extension MentalHealth: PayloadObject {
     }
   }
 
+  var isPlain: Bool { additional.isEmpty && phq9?.isPlain ?? true && gad7?.isPlain ?? true }
+
   func writeKnown(to writer: inout JSONWriter) {
     writer.member(Key.phq9, phq9)
     writer.member(Key.gad7, gad7)

@@ -9,9 +9,13 @@ protocol PayloadObject: Sendable, Hashable {
   mutating func take(_ key: Key, _ value: PayloadValue)
   /// Writes what it knows.
   func writeKnown(to writer: inout JSONWriter)
+  /// Whether neither it nor what it holds has additional members.
+  var isPlain: Bool { get }
 }
 
 extension PayloadObject {
+  var isPlain: Bool { additional.isEmpty }
+
   /// Reads a document; unknown keys become ``additional``.
   /// - Throws: `.invalid` where a known key has a value of another type.
   init(_ json: JSON) throws(StoreError) {
@@ -25,9 +29,11 @@ extension PayloadObject {
   init(checked bytes: UnsafeRawBufferPointer, at place: Int) {
     self.init()
     guard var members = JSONMembers(bytes, at: place) else { return }
+    let shape = Self.shape
+    let keys = Key.allCases
     while let member = members.next() {
-      if let slot = Self.shape.slot(member, bytes), let key = Key(rawValue: Self.shape.keys[slot]) {
-        take(key, PayloadValue(bytes: bytes, place: member.value))
+      if let slot = shape.slot(member, bytes) {
+        take(keys[slot], PayloadValue(bytes: bytes, place: member.value))
       } else if let value = JSONReader.value(bytes, at: member.value) {
         additional.append(JSONValue.Member(JSONUnescaper.string(bytes, member.key, escaped: member.escaped), value))
       }
@@ -40,6 +46,18 @@ extension PayloadObject {
     var writer = JSONWriter(reserving: 128)
     write(to: &writer)
     return try writer.finish(field: field)
+  }
+
+  /// The object as a document whose values are possible.
+  /// - Throws: `.invalid` for what is not.
+  func checkedDocument(field: String) throws(StoreError) -> JSON {
+    var writer = JSONWriter(reserving: 128)
+    write(to: &writer)
+    // Where there are only known keys, the shape refuses all that a document may not hold: what isn't finite is no number, NUL is
+    // no text, and texts are short.
+    let json = isPlain ? JSON(trusted: writer.bytes[...]) : try writer.finish(field: field)
+    try json.withBytes { (bytes) throws(StoreError) in try Self.shape.validate(bytes, bounds: true) }
+    return json
   }
 
   /// Writes the object: known keys first. An additional member under a known key is left out, so it never shadows a property.

@@ -1,39 +1,46 @@
 extension PayloadShape {
   /// Checks what stands under a key against its rule, and says what is wrong.
   func validate(_ slot: Int, _ bytes: UnsafeRawBufferPointer, _ place: Int, bounds: Bool) throws(StoreError) {
-    let field = prefix + keys[slot]
     let value = PayloadValue(bytes: bytes, place: place)
     switch rules[slot] {
     case .number(let metric):
-      guard let number = value.double else { throw Check.invalid("it must be a number", field: field) }
-      guard !bounds || metric.possible.contains(number) else { throw Self.impossible(metric, field: field) }
+      guard let number = value.double else { throw Check.invalid("it must be a number", field: field(slot)) }
+      guard !bounds || metric.possible.contains(number) else { throw Self.impossible(metric, field: field(slot)) }
     case .whole(let range, let unit):
       guard let number = value.double, Int64(exactly: number) != nil else {
-        throw Check.invalid("it must be a whole number", field: field)
+        throw Check.invalid("it must be a whole number", field: field(slot))
       }
-      guard !bounds || range.contains(number) else { throw Check.invalid("it must be \(range.words) \(unit)", field: field) }
+      guard !bounds || range.contains(number) else { throw Check.invalid("it must be \(range.words) \(unit)", field: field(slot)) }
     case .text(let scalars):
-      guard let text = value.text else { throw Check.invalid("it must be a text", field: field) }
-      if bounds { try Check.text(text, field: field, scalars: scalars) }
+      guard let text = value.text else { throw Check.invalid("it must be a text", field: field(slot)) }
+      if bounds { try Check.text(text, field: field(slot), scalars: scalars) }
     case .choice(let names):
       guard let text = value.text, names.contains(text) else {
-        throw Check.invalid("it must be one of: \(names.joined(separator: ", "))", field: field)
+        throw Check.invalid("it must be one of: \(names.joined(separator: ", "))", field: field(slot))
       }
     case .scores(let count, let range):
-      var number = 0
-      var fits = true
-      let isList = value.forEachInteger { score in
-        number += 1
-        fits = fits && range.contains(score)
-      }
-      guard isList else { throw Check.invalid("it must be a list of whole numbers", field: field) }
-      guard !bounds || (number == count && fits) else {
-        throw Check.invalid("it must be \(count) whole numbers from \(range.lowerBound) to \(range.upperBound)", field: field)
-      }
+      try validate(scores: value, count, range, slot, bounds: bounds)
     case .object(let shape):
       try shape.validate(bytes, at: place, bounds: bounds)
     }
   }
+
+  private func validate(
+    scores: PayloadValue, _ count: Int, _ range: ClosedRange<Int>, _ slot: Int, bounds: Bool
+  ) throws(StoreError) {
+    var found = 0
+    var fits = true
+    let isList = scores.forEachInteger { score in
+      found += 1
+      fits = fits && range.contains(score)
+    }
+    guard isList else { throw Check.invalid("it must be a list of whole numbers", field: field(slot)) }
+    guard !bounds || (found == count && fits) else {
+      throw Check.invalid("it must be \(count) whole numbers from \(range.lowerBound) to \(range.upperBound)", field: field(slot))
+    }
+  }
+
+  private func field(_ slot: Int) -> String { prefix + keys[slot] }
 
   /// What is wrong where the total of a questionnaire isn't the sum of its items.
   static func sumFault(_ bytes: UnsafeRawBufferPointer) -> (key: String, detail: String)? {

@@ -3,7 +3,7 @@ import Glibc
 /// What a payload's object may hold under the keys it knows, as data: one table checks documents, decodes them and names what is wrong.
 ///
 /// Keys it does not know are left alone.
-struct PayloadShape: Sendable {
+final class PayloadShape: Sendable {
   /// What an error calls it, as `a vitals record`.
   let noun: String
   /// Before each key in a field's name, as `data.`.
@@ -35,7 +35,7 @@ struct PayloadShape: Sendable {
     _ noun: String, prefix: String = "data.", measured: Set<Key> = [], required: Set<Key> = [],
     check: (@Sendable (UnsafeRawBufferPointer) -> (key: String, detail: String)?)? = nil, _ rule: (Key) -> PayloadRule
   ) {
-    let all = Array(Key.allCases)
+    let all = Key.allCases
     self.noun = noun
     self.prefix = prefix
     self.check = check
@@ -63,7 +63,7 @@ struct PayloadShape: Sendable {
 }
 
 /// The keys that a payload knows, in the order in which they are written. At most 64.
-protocol PayloadKey: RawRepresentable<String>, CaseIterable, Hashable, Sendable {}
+protocol PayloadKey: RawRepresentable<String>, CaseIterable, Hashable, Sendable where AllCases == [Self] {}
 
 /// What may stand under a key.
 enum PayloadRule: Sendable {

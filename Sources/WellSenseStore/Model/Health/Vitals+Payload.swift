@@ -38,6 +38,8 @@ extension Vitals: PayloadObject {
     }
   }
 
+  var isPlain: Bool { additional.isEmpty && bloodPressure?.isPlain ?? true && sleep?.isPlain ?? true }
+
   func writeKnown(to writer: inout JSONWriter) {
     writer.member(Key.bloodPressure, bloodPressure)
     writer.member(Key.heartRate, heartRate)

@@ -41,7 +41,7 @@ public struct UserProfile: Sendable, Hashable {
   /// Checks that every value is possible.
   /// - Throws: `.invalid` that names the field, the bounds and the unit, never the value.
   public func validate() throws(StoreError) {
-    try Self.validate(try json)
+    _ = try checkedDocument(field: "profile")
   }
 
   /// Checks a profile as it is stored.

@@ -1,8 +1,7 @@
 extension NewHealthRecord {
   /// The record's document, once everything about the record is checked.
   func checkedData() throws(StoreError) -> JSON {
-    let document = try data.json
-    try HealthData.validate(type: data.type, json: document)
+    let document = try data.checkedJSON()
     guard recordedAt.isStorable else { throw Check.invalid(.recordedAt, "the year must be from 1000 to 9999") }
     try Check.text(source, field: .source, scalars: 50)
     return document

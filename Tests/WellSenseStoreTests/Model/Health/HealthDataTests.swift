@@ -94,6 +94,24 @@ import WellSenseStore
     #expect(throws: Never.self) { try HealthData.weight(kilograms: 61, origin: String(repeating: "é", count: 255)).validate() }
   }
 
+  @Test(arguments: [
+    HealthData.weight(kilograms: 61, note: "a\0b"), .weight(kilograms: .nan), .weight(kilograms: -.infinity),
+    .vitals(Vitals(heartRate: .signalingNaN)), .vitals(bloodPressure: (.infinity, 80)), .exercise("\0", steps: 1),
+    .mentalHealth(note: String(repeating: "\u{1}", count: 10_001)),
+  ])
+  func `nothing but a sound document passes the short way`(data: HealthData) {
+    #expect(throws: StoreError.self) { try data.checkedJSON() }
+  }
+
+  @Test(arguments: full) func `the checked document is the document`(type: HealthRecordType, text: String) throws {
+    let data = try HealthData(type: type, json: JSON(parsing: text))
+    #expect(try data.checkedJSON().text == data.json.text)
+    var plain = Vitals(bloodPressure: BloodPressure(systolic: 120, diastolic: 80), note: "\u{1}\"\\é\n")
+    #expect(try JSON(parsing: HealthData.vitals(plain).checkedJSON().text) == HealthData.vitals(plain).json)
+    plain.bloodPressure?.additional = [.init("a", 1), .init("a", 2)]
+    #expect(throws: StoreError.self) { try HealthData.vitals(plain).checkedJSON() }
+  }
+
   @Test func `bytes that were never checked end early and don't crash`() throws {
     let whole = Array(#"{"bloodPressure":{"systolic":120,"diastolic":80},"not\u0065":"x","phq9":{"items":[1,2]},"#.utf8)
     for type in HealthRecordType.allCases {
