@@ -1,1 +1,19 @@
 #include <sqlite3.h>
+
+// Macros with operators don't reach Swift.
+static const int WELLSENSE_CONSTRAINT_UNIQUE = SQLITE_CONSTRAINT_UNIQUE;
+static const int WELLSENSE_CONSTRAINT_PRIMARYKEY = SQLITE_CONSTRAINT_PRIMARYKEY;
+static const int WELLSENSE_CONSTRAINT_FOREIGNKEY = SQLITE_CONSTRAINT_FOREIGNKEY;
+static const int WELLSENSE_IOERR_NOMEM = SQLITE_IOERR_NOMEM;
+
+// Functions with variable arguments don't reach Swift.
+
+/// Closing this connection leaves the journal where it is.
+static inline int sqlite3_db_config_no_checkpoint(sqlite3 *db) {
+  return sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
+}
+
+/// SQL can't damage the file by changing the schema's own table.
+static inline int sqlite3_db_config_defensive(sqlite3 *db) {
+  return sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
+}

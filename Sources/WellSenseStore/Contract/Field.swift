@@ -1,4 +1,6 @@
 /// A column of any entity. A closed set: no text from outside ever becomes part of a statement.
+///
+/// Raw values are part of stored change logs: add cases at the end, never reorder.
 public enum Field: UInt8, Sendable, Hashable, CaseIterable {
   case id, userID, recordID, chatID, postID
   case email, emailKey, passwordHash, firstName, lastName, profile, healthGoals, preferences

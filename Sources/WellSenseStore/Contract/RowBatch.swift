@@ -121,6 +121,16 @@ extension RowBatch {
   }
 }
 
+// Filling by engines.
+extension RowBatch {
+  /// Gives cells and arena to append whole rows to, without a call for each value.
+  package mutating func withStorage<Failure: Error>(
+    _ body: (inout [Cell], inout [UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    try body(&cells, &arena)
+  }
+}
+
 // Reading.
 extension RowBatch {
   /// The value of a cell, copied out of the arena; bytes of unknown kind read as text.

@@ -1,0 +1,94 @@
+internal import WellSenseStore
+
+extension Committer {
+  /// Runs one of a table's insertions for a row; 1 if it inserted, 0 if it passed over.
+  func insert(
+    _ statement: Statement, _ rows: RowBatch, _ row: Int, _ table: TablePlan, _ version: Version, _ operation: OperationID,
+    guarded: Bool
+  ) throws(SQLFailure) -> Int {
+    try rows.arena.span.bytes.withUnsafeBytes { bytes throws(SQLFailure) in
+      var values: [SQLValue] = []
+      values.reserveCapacity(table.insert.sources.count + 1)
+      for source in table.insert.sources {
+        switch source {
+        case .epoch: values.append(.integer(version.epoch))
+        case .counter: values.append(.integer(version.counter))
+        case .operation: values.append(.id(operation.raw))
+        case .cell(let place):
+          let column = table.entity.columns[place]
+          guard let value = SQLValue(rows[row, place], column.type, bytes) else { throw .other(.notAChoice(column.field)) }
+          values.append(value)
+        }
+      }
+      if guarded { values.append(.id(operation.raw)) }
+      return try session.run(statement, values)
+    }
+  }
+
+  /// What comes with a new row: counters and tags.
+  func follow(_ rows: RowBatch, _ row: Int, _ table: TablePlan) throws(SQLFailure) {
+    for counter in table.counters {
+      _ = try session.run(counter.increment, [.id(rows[row, counter.via].rawID)])
+    }
+    for tags in table.tags {
+      let cell = rows[row, tags.place]
+      guard cell.isStored else { continue }
+      try insertTags(tags, JSON(trusted: rows.bytes(cell)), rows.key(row, table.entity))
+    }
+  }
+
+  func insertTags(_ plan: TagPlan, _ document: JSON, _ key: Key) throws(SQLFailure) {
+    guard case .array(let elements) = document.value else { return }
+    var seen: Set<Text> = []
+    for case .string(let tag) in elements where seen.insert(Text(tag)).inserted {
+      _ = try session.run(plan.insert, [.string(tag)] + SQLValue.list(key))
+    }
+  }
+
+  /// Why a row can't be inserted, in the contract's order of judgement; `nil` where `ifAbsent` passes over it.
+  func judge(_ rows: RowBatch, _ row: Int, _ table: TablePlan, ifAbsent: Bool) throws(SQLFailure) -> StoreError? {
+    let key = rows.key(row, table.entity)
+    if try head(table, key) != nil {
+      return ifAbsent ? nil : .taken(table.entity.key[0])
+    }
+    for unique in table.uniques {
+      guard let place = table.entity.place(of: unique.field), !rows[row, place].isNull else { continue }
+      if try holder(unique, value(rows, row, place, table)) != nil { return .taken(unique.field) }
+    }
+    for reference in table.entity.references {
+      guard let place = table.entity.place(of: reference.field), !rows[row, place].isNull else { continue }
+      let found = try session.select(plan[reference.parent].exists, [.id(rows[row, place].rawID)], width: 1)
+      if found.count == 1, found[0, 0].integer == 0 { return .missing(reference.field) }
+    }
+    return StoreError(.corrupt, "a row was refused though nothing is wrong with it; check the database's indexes")
+  }
+
+  private func value(_ rows: RowBatch, _ row: Int, _ place: Int, _ table: TablePlan) -> SQLValue {
+    let cell = rows[row, place]
+    switch cell.kind {
+    case .text, .json: return .string(rows.text(cell))
+    case .bytes: return .blob(Array(rows.bytes(cell)))
+    default: return SQLValue(rows.value(cell), table.entity.columns[place].type)
+    }
+  }
+
+  /// The key of the row that has a unique value.
+  func holder(_ unique: TablePlan.UniqueProbe, _ value: SQLValue) throws(SQLFailure) -> RawID? {
+    let found = try session.select(unique.holder, [value], width: unique.holder.columns.count)
+    return found.isEmpty ? nil : found[0, 0].rawID
+  }
+}
+
+extension StoreError {
+  static func taken(_ field: Field) -> StoreError {
+    StoreError(.duplicate, "another row has this value already; choose another or read that row", field: field.name)
+  }
+
+  static func missing(_ field: Field) -> StoreError {
+    StoreError(.missingReference, "the row that this field names does not exist; create it first", field: field.name)
+  }
+
+  static func notAChoice(_ field: Field) -> StoreError {
+    StoreError(.invalid, "the value is none of the field's choices", field: field.name)
+  }
+}

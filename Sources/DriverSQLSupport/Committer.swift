@@ -1,0 +1,246 @@
+package import WellSenseStore
+
+/// What a write transaction has to know of its database; read again in each, since another process may have changed it.
+package struct StoreMeta: Sendable, Hashable {
+  package var database: RawID
+  package var schemaVersion: Int
+  package var isLogOn: Bool
+  package var epoch: Int64
+
+  package init(database: RawID, schemaVersion: Int, isLogOn: Bool, epoch: Int64) {
+    self.database = database
+    self.schemaVersion = schemaVersion
+    self.isLogOn = isLogOn
+    self.epoch = epoch
+  }
+
+  /// The one row of `store_meta`.
+  package init?(_ rows: RowBatch) {
+    guard rows.count == 1 else { return nil }
+    self.init(
+      database: rows[0, 0].rawID, schemaVersion: Int(rows[0, 1].integer), isLogOn: rows[0, 2].integer != 0,
+      epoch: rows[0, 3].integer)
+  }
+}
+
+/// Does one batch inside an open transaction, step by step as `Docs/write-path.md` says. The same for every SQL engine.
+package struct Committer<Session: SQLSession> {
+  let session: Session
+  let plan: SchemaPlan
+  let clock: VersionClock
+  let meta: StoreMeta
+
+  package init(_ session: Session, _ plan: SchemaPlan, _ clock: VersionClock, _ meta: StoreMeta) {
+    self.session = session
+    self.plan = plan
+    self.clock = clock
+    self.meta = meta
+  }
+
+  /// Commits a batch as far as the transaction goes. A batch that throws `.rejected` has left no row changed.
+  package func commit(_ batch: WriteBatch) throws(StoreError) -> Commit {
+    do throws(SQLFailure) {
+      return try judged(batch)
+    } catch {
+      throw error.error
+    }
+  }
+
+  private func judged(_ batch: WriteBatch) throws(SQLFailure) -> Commit {
+    if !meta.isLogOn, case .insert(let rows, let ifAbsent)? = batch.writes.first, batch.writes.count == 1, rows.count == 1 {
+      return try single(batch, rows, ifAbsent: ifAbsent)
+    }
+    if let replay = try replay(of: batch) { return replay }
+    var floor: Int64 = 0
+    while true {
+      let version = Version(epoch: meta.epoch, counter: clock.next(above: floor))
+      let run = CommitRun(self, batch, version)
+      try session.beginPart()
+      do throws(SQLFailure) {
+        try run.writes()
+        if run.highest >= version.counter {
+          // Another process with a clock ahead wrote one of these rows: do it again with a version above.
+          try session.undoPart()
+          floor = run.highest
+          continue
+        }
+        let position = try run.traces()
+        let rows = batch.returning ? try returned(batch) : []
+        try session.keepPart()
+        return Commit(version: version, position: position, affected: run.affected, rows: rows)
+      } catch {
+        try session.undoPart()
+        if case .other(let rejection) = error { try logRejection(rejection, run) }
+        throw error
+      }
+    }
+  }
+
+  private func logRejection(_ error: StoreError, _ run: CommitRun<Session>) throws(SQLFailure) {
+    guard meta.isLogOn, error.disposition == .rejected, LoggedVerdict.isLogged(error.code) else { return }
+    _ = try append(run.batch.operation, error.code.description, run.version, .init(affected: [], bases: run.bases))
+  }
+
+  /// Appends an entry to the change log; its place.
+  func append(
+    _ operation: OperationID, _ verdict: String, _ version: Version, _ body: ChangeCodec.Body
+  ) throws(SQLFailure) -> Position {
+    let sequence = try session.select(
+      plan.system.appendEntry,
+      [
+        .id(operation.raw), .string(verdict), .integer(version.epoch), .integer(version.counter),
+        .blob(ChangeCodec(plan.schema).encode(body)),
+      ], width: 1)
+    guard sequence.count == 1 else { throw .other(.missingMeta) }
+    return Position(database: meta.database, sequence: sequence[0, 0].integer, operation: operation)
+  }
+
+  // MARK: - A single row without a log: one statement
+
+  private func single(_ batch: WriteBatch, _ rows: RowBatch, ifAbsent: Bool) throws(SQLFailure) -> Commit {
+    let table = plan[rows.entity]
+    let version = Version(epoch: meta.epoch, counter: clock.next())
+    let isPlain = table.counters.isEmpty && table.tags.isEmpty && !batch.returning
+    if isPlain { return try singleParts(batch, rows, ifAbsent, table, version) }
+    try session.beginPart()
+    do throws(SQLFailure) {
+      let commit = try singleParts(batch, rows, ifAbsent, table, version)
+      try session.keepPart()
+      return commit
+    } catch {
+      try session.undoPart()
+      throw error
+    }
+  }
+
+  private func singleParts(
+    _ batch: WriteBatch, _ rows: RowBatch, _ ifAbsent: Bool, _ table: TablePlan, _ version: Version
+  ) throws(SQLFailure) -> Commit {
+    let statement = ifAbsent ? table.insert.guardedIfAbsent : table.insert.guarded
+    let inserted: Int
+    do throws(SQLFailure) {
+      inserted = try insert(statement, rows, 0, table, version, batch.operation, guarded: true)
+    } catch {
+      if case .other = error { throw error }
+      if let replay = try replay(of: batch) { return replay }
+      if let rejection = try judge(rows, 0, table, ifAbsent: ifAbsent) { throw .other(rejection) }
+      // Only `ifAbsent` finds nothing wrong: the key is taken, and the row is passed over.
+      return Commit(version: version, position: nil, affected: [0], rows: try returned(batch))
+    }
+    if inserted == 0 {
+      if let replay = try replay(of: batch) { return replay }
+      return Commit(version: version, position: nil, affected: [0], rows: try returned(batch))
+    }
+    try follow(rows, 0, table)
+    return Commit(version: version, position: nil, affected: [1], rows: try returned(batch))
+  }
+
+  // MARK: - What is returned
+
+  private func returned(_ batch: WriteBatch) throws(SQLFailure) -> [RowBatch] {
+    guard batch.returning else { return [] }
+    var result: [RowBatch] = []
+    for write in batch.writes {
+      switch write {
+      case .insert(let rows, _):
+        let table = plan[rows.entity]
+        var found = RowBatch(table.entity, rowCapacity: rows.count, byteCapacity: rows.arena.count + 64)
+        for row in 0..<rows.count {
+          try session.collect(table.byKey, SQLValue.list(rows.key(row, table.entity)), into: &found)
+        }
+        result.append(found)
+      case .patch(let entity, let key, _, _):
+        var found = RowBatch(plan[entity].entity)
+        try session.collect(plan[entity].byKey, SQLValue.list(key), into: &found)
+        result.append(found)
+      case .delete(let entity, _, _):
+        result.append(RowBatch(plan[entity].entity))
+      }
+    }
+    return result
+  }
+
+  // MARK: - Was it done before?
+
+  /// The answer of an earlier attempt under the same operation id. A rejection in the log is thrown again.
+  private func replay(of batch: WriteBatch) throws(SQLFailure) -> Commit? {
+    guard let done = try meta.isLogOn ? logged(batch.operation) : traced(batch) else { return nil }
+    return Commit(
+      version: done.version, position: done.position, affected: done.affected, rows: try returned(batch), isReplay: true)
+  }
+
+  private struct Done {
+    var version: Version
+    var position: Position?
+    var affected: [Int]
+  }
+
+  private func logged(_ operation: OperationID) throws(SQLFailure) -> Done? {
+    let entry = try session.select(plan.system.entry, [.id(operation.raw)], width: 5)
+    guard entry.count == 1 else { return nil }
+    let verdict = entry.text(entry[0, 1])
+    do throws(StoreError) {
+      guard case .committed(let version) = try LoggedVerdict.parse(verdict, entry[0, 2], entry[0, 3]) else {
+        throw LoggedVerdict.repeated(verdict)
+      }
+      let body = try ChangeCodec(plan.schema).decode(entry.bytes(entry[0, 4]))
+      let position = Position(database: meta.database, sequence: entry[0, 0].integer, operation: operation)
+      return Done(version: version, position: position, affected: body.affected)
+    } catch {
+      throw .other(error)
+    }
+  }
+
+  private func traced(_ batch: WriteBatch) throws(SQLFailure) -> Done? {
+    let kept = try session.select(plan.system.operation, [.id(batch.operation.raw)], width: 3)
+    if kept.count == 1 {
+      guard let affected = AffectedCodec.decode(kept.bytes(kept[0, 2])) else {
+        throw .other(StoreError(.corrupt, "the trace of an operation is damaged", field: "operations.affected"))
+      }
+      return Done(version: Version(epoch: kept[0, 0].integer, counter: kept[0, 1].integer), affected: affected)
+    }
+    guard batch.writes.count == 1, let write = batch.writes.first else { return nil }
+    let head: RowHead?
+    switch write {
+    case .insert(let rows, _) where rows.count == 1:
+      let table = plan[rows.entity]
+      head = try self.head(table, rows.key(0, table.entity))
+    case .patch(let entity, let key, _, _): head = try self.head(plan[entity], key)
+    case .insert, .delete: head = nil
+    }
+    guard let head, head.operation == batch.operation else { return nil }
+    return Done(version: head.version, affected: [1])
+  }
+
+  func head(_ table: TablePlan, _ key: Key) throws(SQLFailure) -> RowHead? {
+    RowHead(try session.select(table.head, SQLValue.list(key), width: 4))
+  }
+}
+
+/// Version, last writer and owner of a row.
+struct RowHead {
+  let version: Version
+  let operation: OperationID
+  let owner: RawID
+
+  init?(_ rows: RowBatch) {
+    guard rows.count == 1 else { return nil }
+    version = Version(epoch: rows[0, 0].integer, counter: rows[0, 1].integer)
+    operation = OperationID(rows[0, 2].rawID)
+    owner = rows[0, 3].rawID
+  }
+}
+
+extension SQLSession {
+  /// The rows of a statement, of `width` cells each.
+  package func select(_ statement: Statement, _ values: [SQLValue], width: Int) throws(SQLFailure) -> RowBatch {
+    var rows = RowBatch(.users, width: width)
+    try collect(statement, values, into: &rows)
+    return rows
+  }
+}
+
+extension StoreError {
+  package static let missingMeta = StoreError(
+    .incompatible, "the database has no schema of this store yet; initialize it first", disposition: .notAttempted)
+}

@@ -1,0 +1,175 @@
+internal import WellSenseStore
+
+/// What the placeholders of a deletion's statements are.
+enum DeletionValue: Sendable {
+  case keyFirst, keySecond, operation, affected
+}
+
+/// A statement and its values in order.
+struct DeletionStatement: Sendable {
+  let statement: Statement
+  let values: [DeletionValue]
+}
+
+/// What the deletion of one row does to the rows of one entity.
+struct DeletionStep: Sendable {
+  let entity: EntitySchema
+  /// The highest counter among the rows that go, of other operations than this; null if there are none.
+  let highest: DeletionStatement
+  /// Keeps the displaced operations of the rows that go.
+  let displaced: DeletionStatement
+  let keys: DeletionStatement
+  let counters: [DeletionStatement]
+  let tags: [DeletionStatement]
+  let delete: DeletionStatement
+}
+
+/// Derives from the references which rows go with a row, children first.
+///
+/// The condition for "goes with the root" is nested by reference, so that each step is one statement however many rows there are.
+struct DeletionPlan {
+  private let root: EntitySchema
+  private let schema: Schema
+  private let dialect: Dialect
+  private let reached: [EntitySchema]
+
+  init(root: EntitySchema, _ schema: Schema, _ dialect: Dialect) {
+    self.root = root
+    self.schema = schema
+    self.dialect = dialect
+    var reached = [root]
+    for entity in schema.entities where entity.entity != root.entity {
+      if entity.references.contains(where: { reference in reached.contains { $0.entity == reference.parent } }) {
+        reached.append(entity)
+      }
+    }
+    self.reached = reached
+  }
+
+  func steps(_ numbers: StatementNumbers) -> [DeletionStep] {
+    reached.reversed().map { entity in
+      DeletionStep(
+        entity: entity,
+        highest: make(numbers, [.integer]) { highest(entity, &$0) },
+        displaced: make(numbers) { displaced(entity, &$0) },
+        keys: make(numbers, entity.key.map { _ in .id }) { text in
+          text.sql += "SELECT "
+          text.sql.names(entity.key)
+          text.fromDoomed(entity, self)
+        },
+        counters: counters(entity, numbers),
+        tags: entity.tagFields.map { field in
+          make(numbers) { text in
+            text.sql += "DELETE FROM \(dialect.quoted(entity.tagTable(field))) WHERE \(dialect.quoted(entity.key[0].name)) IN (SELECT "
+            text.sql.names(entity.key)
+            text.fromDoomed(entity, self)
+            text.sql += ")"
+          }
+        },
+        delete: make(numbers) { text in
+          text.sql += "DELETE"
+          text.fromDoomed(entity, self)
+        })
+    }
+  }
+
+  private func make(_ numbers: StatementNumbers, _ columns: [CellCodec] = [], _ body: (inout DeletionText) -> Void) -> DeletionStatement {
+    var text = DeletionText(dialect)
+    body(&text)
+    return DeletionStatement(statement: numbers.make(text.sql, columns), values: text.values)
+  }
+
+  private func highest(_ entity: EntitySchema, _ text: inout DeletionText) {
+    text.sql += "SELECT max(\(dialect.quoted(Field.versionCounter.name)))"
+    text.fromDoomed(entity, self)
+    text.sql += " AND \(dialect.quoted(Field.operation.name)) <> "
+    text.value(.operation)
+  }
+
+  private func displaced(_ entity: EntitySchema, _ text: inout DeletionText) {
+    text.sql += "INSERT "
+    if case .modifier(let word) = dialect.insertIfAbsent { text.sql += word + " " }
+    text.sql += "INTO operations (op, version_epoch, version_counter, affected) SELECT "
+    text.sql.names([.operation, .versionEpoch, .versionCounter])
+    text.sql += ", "
+    text.value(.affected)
+    text.fromDoomed(entity, self)
+    text.sql += " AND \(dialect.quoted(Field.operation.name)) <> "
+    text.value(.operation)
+    if case .onConflictDoNothing = dialect.insertIfAbsent { text.sql += " ON CONFLICT (op) DO NOTHING" }
+  }
+
+  /// Counters of parents that stay: a parent is passed over if it goes itself, or if only it could have taken the child along.
+  private func counters(_ child: EntitySchema, _ numbers: StatementNumbers) -> [DeletionStatement] {
+    schema.counters(countedBy: child.entity).compactMap { parent, counter, via in
+      let causes = child.references.filter { reference in reached.contains { $0.entity == reference.parent } }
+      if child.entity != root.entity, causes.allSatisfy({ $0.parent == parent.entity && $0.field == via }) { return nil }
+      return make(numbers) { text in
+        let table = dialect.quoted(parent.entity.name)
+        let column = dialect.quoted(counter.name)
+        let link = "\(dialect.quoted(child.entity.name)).\(dialect.quoted(via.name))"
+        let key = "\(table).\(dialect.quoted(parent.key[0].name))"
+        text.sql += "UPDATE \(table) SET \(column) = \(column) - (SELECT count(*)"
+        text.fromDoomed(child, self)
+        text.sql += " AND \(link) = \(key)) WHERE \(dialect.quoted(parent.key[0].name)) IN (SELECT \(link)"
+        text.fromDoomed(child, self)
+        text.sql += ")"
+        if reached.contains(where: { $0.entity == parent.entity }) {
+          text.sql += " AND NOT "
+          text.doomed(parent, self)
+        }
+      }
+    }
+  }
+
+  /// Writes the condition that a row of `entity` goes with the root.
+  fileprivate func doomed(_ entity: EntitySchema, _ text: inout DeletionText) {
+    func column(_ field: Field) -> String { "\(dialect.quoted(entity.entity.name)).\(dialect.quoted(field.name))" }
+    text.sql += "("
+    if entity.entity == root.entity {
+      for (place, field) in entity.key.enumerated() {
+        text.sql += (place == 0 ? "" : " AND ") + column(field) + " = "
+        text.value(place == 0 ? .keyFirst : .keySecond)
+      }
+    } else {
+      var isFirst = true
+      for reference in entity.references {
+        guard let parent = reached.first(where: { $0.entity == reference.parent }) else { continue }
+        text.sql += (isFirst ? "" : " OR ") + column(reference.field)
+        isFirst = false
+        if parent.entity == root.entity {
+          text.sql += " = "
+          text.value(.keyFirst)
+        } else {
+          text.sql += " IN (SELECT "
+          text.sql.names(parent.key)
+          text.fromDoomed(parent, self)
+          text.sql += ")"
+        }
+      }
+    }
+    text.sql += ")"
+  }
+}
+
+/// SQL with the meaning of its placeholders.
+private struct DeletionText {
+  var sql: SQLText
+  private(set) var values: [DeletionValue] = []
+
+  init(_ dialect: Dialect) { sql = SQLText(dialect) }
+
+  mutating func value(_ value: DeletionValue) {
+    sql.placeholder()
+    values.append(value)
+  }
+
+  mutating func doomed(_ entity: EntitySchema, _ plan: DeletionPlan) { plan.doomed(entity, &self) }
+
+  mutating func fromDoomed(_ entity: EntitySchema, _ plan: DeletionPlan) {
+    sql += " FROM "
+    sql.name(entity.entity.name)
+    sql += " WHERE "
+    doomed(entity, plan)
+  }
+}

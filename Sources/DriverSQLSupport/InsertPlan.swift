@@ -1,0 +1,68 @@
+internal import WellSenseStore
+
+/// The ways to insert one row, and what each placeholder is.
+struct InsertPlan: Sendable {
+  enum Source: Sendable {
+    /// A cell of the row.
+    case cell(Int)
+    case epoch, counter, operation
+  }
+
+  let plain: Statement
+  /// Passes over a row whose key is taken.
+  let ifAbsent: Statement
+  /// The same two, and nothing is inserted if `operations` has the operation, which is one more value at the end.
+  let guarded: Statement
+  let guardedIfAbsent: Statement
+  let sources: [Source]
+
+  init(_ entity: EntitySchema, _ dialect: Dialect, _ numbers: StatementNumbers) {
+    var sources: [Source] = []
+    for (place, column) in entity.columns.enumerated() {
+      switch column.role {
+      case .counter: break
+      case .place(let within): sources.append(.cell(entity.place(of: within) ?? 0))
+      case .fixed, .value: sources.append(.cell(place))
+      case .system: sources.append([.epoch, .counter, .operation][place - entity.systemPlaces.lowerBound])
+      }
+    }
+    self.sources = sources
+    func make(ifAbsent: Bool, guarded: Bool) -> Statement {
+      var text = SQLText(dialect, "INSERT ")
+      if ifAbsent, case .modifier(let word) = dialect.insertIfAbsent { text += word + " " }
+      text += "INTO "
+      text.name(entity.entity.name)
+      text += " ("
+      text.names(entity.columns.map(\.field))
+      text += guarded ? ") SELECT " : ") VALUES ("
+      text.list(entity.columns) { Self.value($1, entity, &$0) }
+      if guarded {
+        text += " WHERE NOT EXISTS (SELECT 1 FROM operations WHERE op = "
+        text.placeholder()
+      }
+      text += ")"
+      if ifAbsent, case .onConflictDoNothing = dialect.insertIfAbsent {
+        text += " ON CONFLICT ("
+        text.names(entity.key)
+        text += ") DO NOTHING"
+      }
+      return numbers.make(text)
+    }
+    plain = make(ifAbsent: false, guarded: false)
+    ifAbsent = make(ifAbsent: true, guarded: false)
+    guarded = make(ifAbsent: false, guarded: true)
+    guardedIfAbsent = make(ifAbsent: true, guarded: true)
+  }
+
+  private static func value(_ column: Column, _ entity: EntitySchema, _ text: inout SQLText) {
+    switch column.role {
+    case .counter: text += "0"
+    case .fixed, .value, .system: text.placeholder()
+    case .place(let within):
+      let place = text.dialect.quoted(column.field.name)
+      text += "(SELECT coalesce(max(\(place)), 0) + 1"
+      text.from(entity, whereEqual: [within])
+      text += ")"
+    }
+  }
+}

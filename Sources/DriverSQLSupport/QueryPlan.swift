@@ -1,0 +1,141 @@
+package import WellSenseStore
+
+/// A statement with its values: what a connection runs to answer a query.
+package struct QueryPlan {
+  package let statement: Statement
+  package let values: [SQLValue]
+  package let table: TablePlan
+}
+
+extension SchemaPlan {
+  /// The statement of a page. It asks for one row more than the page has, which tells whether there are more.
+  package func plan(_ query: Query) -> QueryPlan {
+    let table = self[query.entity]
+    if let key = query.key(of: table.entity) {
+      return QueryPlan(statement: table.byKey, values: key, table: table)
+    }
+    let shape = QueryShape(
+      query.entity, query.conditions, order: query.order, hasCursor: query.after != nil, purpose: .rows)
+    let statement = statement(shape, { pageText(query, table.entity) }, table.codecs)
+    var values = conditionValues(query.conditions, table.entity)
+    if let cursor = query.after { cursorValues(cursor, query.order, table.entity, &values) }
+    values.append(.integer(Int64(query.limit) + 1))
+    return QueryPlan(statement: statement, values: values, table: table)
+  }
+
+  private func pageText(_ query: Query, _ entity: EntitySchema) -> SQLText {
+    var text = QueryText(entity, query.conditions, query.order, dialect)
+    text.columns(entity.columns.map(\.field))
+    text.from()
+    text.whereConditions(cursor: query.after != nil)
+    text.orderBy()
+    text.limit()
+    return text.text
+  }
+
+  /// The statement that counts the rows of an aggregation.
+  package func countPlan(_ aggregation: Aggregation) -> QueryPlan {
+    let table = self[aggregation.entity]
+    let shape = QueryShape(aggregation.entity, aggregation.conditions, order: .key, hasCursor: false, purpose: .count)
+    let statement = statement(
+      shape,
+      {
+        var text = QueryText(table.entity, aggregation.conditions, .key, dialect)
+        text.text += "count(*)"
+        text.from()
+        text.whereConditions(cursor: false)
+        return text.text
+      }, [.integer])
+    return QueryPlan(statement: statement, values: conditionValues(aggregation.conditions, table.entity), table: table)
+  }
+
+  /// The statement that streams time and document of the rows of an aggregation, in the order of the fold.
+  package func metricPlan(_ aggregation: Aggregation, _ metric: Aggregation.Metric) -> QueryPlan {
+    let table = self[aggregation.entity]
+    let order = Order.ascending(metric.time)
+    let shape = QueryShape(
+      aggregation.entity, aggregation.conditions, order: order, hasCursor: false, purpose: .metric(metric.field, metric.time))
+    let statement = statement(
+      shape,
+      {
+        var text = QueryText(table.entity, aggregation.conditions, order, dialect)
+        text.columns([metric.time, metric.field])
+        text.from()
+        text.whereConditions(cursor: false, between: metric.time)
+        text.orderBy()
+        return text.text
+      }, [.time, .json])
+    var values = conditionValues(aggregation.conditions, table.entity)
+    values.append(.time(metric.boundaries.first ?? .latest))
+    values.append(.time(metric.boundaries.last ?? .earliest))
+    return QueryPlan(statement: statement, values: values, table: table)
+  }
+
+  private func conditionValues(_ conditions: [Condition], _ entity: EntitySchema) -> [SQLValue] {
+    var values: [SQLValue] = []
+    values.reserveCapacity(conditions.count + 4)
+    for condition in conditions {
+      let type = entity.column(condition.field)?.type ?? .integer
+      switch condition.test {
+      case .equals(let value), .below(let value), .atLeast(let value): values.append(SQLValue(value, type))
+      case .isNull: break
+      case .contains(let tag): if entity.isTags(condition.field) { values.append(.string(tag)) }
+      case .isAny(let list):
+        guard let last = list.last else { continue }
+        for value in list { values.append(SQLValue(value, type)) }
+        for _ in list.count..<max(list.count, Condition.Test.padded(list.count)) { values.append(SQLValue(last, type)) }
+      }
+    }
+    return values
+  }
+
+  private func cursorValues(_ cursor: Cursor, _ order: Order, _ entity: EntitySchema, _ values: inout [SQLValue]) {
+    var places: [SQLValue] = []
+    if let field = order.field { places.append(SQLValue(cursor.value ?? .null, entity.column(field)?.type ?? .integer)) }
+    places += SQLValue.list(cursor.key)
+    if dialect.comparesRows {
+      values += places
+    } else {
+      for value in places.dropLast() { values += [value, value] }
+      values += places.suffix(1)
+    }
+  }
+}
+
+extension SQLValue {
+  package static func list(_ key: Key) -> [SQLValue] {
+    switch key {
+    case .one(let id): [.id(id)]
+    case .pair(let first, let second): [.id(first), .id(second)]
+    }
+  }
+}
+
+extension Query {
+  /// The key's values if this query names exactly one row by it.
+  package func key(of entity: EntitySchema) -> [SQLValue]? {
+    guard after == nil, conditions.count == entity.key.count else { return nil }
+    var values: [SQLValue] = []
+    for (condition, field) in zip(conditions, entity.key) {
+      guard condition.field == field, case .equals(.id(let id)) = condition.test else { return nil }
+      values.append(.id(id))
+    }
+    return values
+  }
+
+  /// Whether an index leads straight to the rows of a page this small, so that answering takes less than moving to another thread.
+  package func isShort(in entity: EntitySchema) -> Bool {
+    guard limit <= 32 else { return false }
+    var equal: [Field] = []
+    for condition in conditions {
+      switch condition.test {
+      case .equals: equal.append(condition.field)
+      case .below, .atLeast: if condition.field != order.field { return false }
+      case .contains, .isAny, .isNull: return false
+      }
+    }
+    if equal.contains(where: entity.unique.contains) || entity.key.allSatisfy(equal.contains) { return true }
+    guard let field = order.field else { return conditions.isEmpty }
+    return entity.plainIndexes.contains { $0.order == field && Set($0.equal) == Set(equal) }
+  }
+}

@@ -1,0 +1,71 @@
+internal import WellSenseStore
+
+/// The statements on the tables that aren't an entity's.
+package final class SystemPlan: Sendable {
+  /// database_id, schema_version, log_on, epoch
+  package let meta: Statement
+  package let createMeta: Statement
+  package let setVersion: Statement
+  package let setLogOn: Statement
+  package let probe: Statement
+  /// version_epoch, version_counter, affected of an operation
+  package let operation: Statement
+  /// Keeps an operation unless it is there.
+  package let keepOperation: Statement
+  package let purgeOperations: Statement
+  /// seq, verdict, version_epoch, version_counter, body of an operation's entry
+  package let entry: Statement
+  package let appendEntry: Statement
+  package let lastEntry: Statement
+  package let firstEntry: Statement
+  /// seq, op, verdict, version_epoch, version_counter, body after a place, at most so many
+  package let entries: Statement
+  package let tombstone: Statement
+  package let setTombstone: Statement
+
+  init(_ numbers: StatementNumbers, _ dialect: Dialect) {
+    func make(_ pieces: String, _ columns: [CellCodec] = []) -> Statement {
+      var text = SQLText(dialect)
+      for (place, piece) in pieces.split(separator: "?", omittingEmptySubsequences: false).enumerated() {
+        if place > 0 { text.placeholder() }
+        text += String(piece)
+      }
+      return numbers.make(text, columns)
+    }
+    meta = make("SELECT database_id, schema_version, log_on, epoch FROM store_meta WHERE id = 1", [.id, .integer, .boolean, .integer])
+    createMeta = make("INSERT INTO store_meta (id, database_id, schema_version, log_on, epoch, probes) VALUES (1, ?, ?, ?, 1, 0)")
+    setVersion = make("UPDATE store_meta SET schema_version = ? WHERE id = 1")
+    setLogOn = make("UPDATE store_meta SET log_on = ? WHERE id = 1")
+    probe = make("UPDATE store_meta SET probes = probes + 1 WHERE id = 1")
+    operation = make("SELECT version_epoch, version_counter, affected FROM operations WHERE op = ?", [.integer, .integer, .bytes])
+    keepOperation = make(
+      Self.insert("INTO operations (op, version_epoch, version_counter, affected) VALUES (?, ?, ?, ?)", key: "op", dialect))
+    purgeOperations = make("DELETE FROM operations WHERE version_counter < ?")
+    entry = make(
+      "SELECT seq, verdict, version_epoch, version_counter, body FROM changes WHERE op = ?",
+      [.integer, .text, .integer, .integer, .bytes])
+    appendEntry = make(
+      "INSERT INTO changes (op, verdict, version_epoch, version_counter, body) VALUES (?, ?, ?, ?, ?) RETURNING seq", [.integer])
+    lastEntry = make("SELECT seq, op FROM changes ORDER BY seq DESC LIMIT 1", [.integer, .id])
+    firstEntry = make("SELECT seq FROM changes ORDER BY seq LIMIT 1", [.integer])
+    entries = make(
+      "SELECT seq, op, verdict, version_epoch, version_counter, body FROM changes WHERE seq > ? ORDER BY seq LIMIT ?",
+      [.integer, .id, .text, .integer, .integer, .bytes])
+    tombstone = make(
+      "SELECT version_counter FROM tombstones WHERE entity = ? AND key_first = ? AND key_second = ?", [.integer])
+    setTombstone = make(
+      """
+      INSERT INTO tombstones (entity, key_first, key_second, version_epoch, version_counter, op) VALUES (?, ?, ?, ?, ?, ?) \
+      ON CONFLICT (entity, key_first, key_second) DO UPDATE SET version_epoch = excluded.version_epoch, \
+      version_counter = excluded.version_counter, op = excluded.op
+      """)
+  }
+
+  /// An insertion that passes over a row whose key is there.
+  static func insert(_ text: String, key: String, _ dialect: Dialect) -> String {
+    switch dialect.insertIfAbsent {
+    case .onConflictDoNothing: "INSERT \(text) ON CONFLICT (\(key)) DO NOTHING"
+    case .modifier(let word): "INSERT \(word) \(text)"
+    }
+  }
+}

@@ -1,0 +1,40 @@
+internal import WellSenseStore
+
+/// The tables that aren't an entity's: what the database is, traces of operations, the change log and the tombstones.
+package struct SystemTables {
+  private let dialect: Dialect
+
+  package init(_ dialect: Dialect) { self.dialect = dialect }
+
+  package static let meta = "store_meta"
+  package static let operations = "operations"
+  package static let changes = "changes"
+  package static let tombstones = "tombstones"
+
+  private var integer: String { dialect.type(.integer) + " NOT NULL" }
+  private var id: String { dialect.type(.id) + " NOT NULL" }
+  private var bytes: String { dialect.type(.bytes) + " NOT NULL" }
+  private var version: String { "version_epoch \(integer), version_counter \(integer)" }
+
+  /// Column names here are plain in every dialect and need no quotes.
+  package var all: [String] {
+    [
+      """
+      CREATE TABLE store_meta (id \(integer) PRIMARY KEY CHECK (id = 1), database_id \(id), schema_version \(integer), \
+      log_on \(dialect.type(.boolean)) NOT NULL, epoch \(integer), probes \(integer))\(dialect.tableOptions)
+      """,
+      """
+      CREATE TABLE operations (op \(id) PRIMARY KEY, \(version), affected \(bytes))\(dialect.keyTableOptions)
+      """,
+      "CREATE INDEX operations_by_version ON operations (version_counter)",
+      """
+      CREATE TABLE changes (seq \(dialect.sequence), op \(id) UNIQUE, verdict \(dialect.type(.text(scalars: 50))) NOT NULL, \
+      \(version), body \(bytes))\(dialect.tableOptions)
+      """,
+      """
+      CREATE TABLE tombstones (entity \(integer), key_first \(id), key_second \(id), \(version), op \(id), \
+      PRIMARY KEY (entity, key_first, key_second))\(dialect.keyTableOptions)
+      """,
+    ]
+  }
+}

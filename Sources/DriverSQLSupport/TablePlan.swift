@@ -1,0 +1,127 @@
+package import WellSenseStore
+
+/// The fixed statements of one entity.
+package final class TablePlan: Sendable {
+  package let entity: EntitySchema
+  package let codecs: [CellCodec]
+  /// All columns of the row with a key.
+  package let byKey: Statement
+  /// `version_epoch, version_counter, op` and the owner of the row with a key.
+  package let head: Statement
+  package let count: Statement
+  /// Number of the row with a key: 0 or 1.
+  package let exists: Statement
+  let insert: InsertPlan
+  let uniques: [UniqueProbe]
+  let counters: [CounterPlan]
+  let tags: [TagPlan]
+  let deletion: [DeletionStep]
+
+  /// Finds who holds a unique value: answers its key.
+  struct UniqueProbe: Sendable {
+    let field: Field
+    let holder: Statement
+  }
+
+  init(_ entity: EntitySchema, _ schema: Schema, _ dialect: Dialect, _ numbers: StatementNumbers) {
+    self.entity = entity
+    let codecs = entity.columns.map { CellCodec($0.type) }
+    self.codecs = codecs
+    func select(_ fields: [Field], by keys: [Field], _ columns: [CellCodec]) -> Statement {
+      var text = SQLText(dialect, "SELECT ")
+      text.names(fields)
+      text.from(entity, whereEqual: keys)
+      return numbers.make(text, columns)
+    }
+    byKey = select(entity.columns.map(\.field), by: entity.key, codecs)
+    head = select(
+      [.versionEpoch, .versionCounter, .operation, entity.owner], by: entity.key, [.integer, .integer, .id, .id])
+    count = numbers.make("SELECT count(*) FROM \(dialect.quoted(entity.entity.name))", [.integer])
+    var exists = SQLText(dialect, "SELECT count(*)")
+    exists.from(entity, whereEqual: entity.key)
+    self.exists = numbers.make(exists, [.integer])
+    insert = InsertPlan(entity, dialect, numbers)
+    uniques = entity.unique.map {
+      UniqueProbe(field: $0, holder: select(entity.key, by: [$0], entity.key.map { _ in .id }))
+    }
+    counters = schema.counters(countedBy: entity.entity).compactMap { CounterPlan($0, entity, dialect, numbers) }
+    tags = entity.tagFields.map { TagPlan(entity, $0, dialect, numbers) }
+    deletion = DeletionPlan(root: entity, schema, dialect).steps(numbers)
+  }
+
+  func update(_ fields: [Field], _ dialect: Dialect, _ numbers: StatementNumbers) -> Statement {
+    var text = SQLText(dialect, "UPDATE ")
+    text.name(entity.entity.name)
+    text += " SET "
+    text.list(fields + [.versionEpoch, .versionCounter, .operation]) { text, field in
+      text.name(field.name)
+      text += " = "
+      text.placeholder()
+    }
+    text.whereEqual(entity.key)
+    return numbers.make(text)
+  }
+}
+
+extension SQLText {
+  mutating func from(_ entity: EntitySchema, whereEqual fields: [Field]) {
+    self += " FROM "
+    name(entity.entity.name)
+    whereEqual(fields)
+  }
+
+  mutating func whereEqual(_ fields: [Field]) {
+    self += " WHERE "
+    list(fields, " AND ") { text, field in
+      text.name(field.name)
+      text += " = "
+      text.placeholder()
+    }
+  }
+}
+
+/// Adds to the counter of the row that a child names.
+struct CounterPlan: Sendable {
+  /// The child's cell that names the parent.
+  let via: Int
+  let increment: Statement
+
+  init?(
+    _ counter: (parent: EntitySchema, counter: Field, via: Field), _ child: EntitySchema, _ dialect: Dialect,
+    _ numbers: StatementNumbers
+  ) {
+    guard let via = child.place(of: counter.via) else { return nil }
+    self.via = via
+    let column = dialect.quoted(counter.counter.name)
+    var text = SQLText(dialect, "UPDATE ")
+    text.name(counter.parent.entity.name)
+    text += " SET \(column) = \(column) + 1"
+    text.whereEqual(counter.parent.key)
+    increment = numbers.make(text)
+  }
+}
+
+/// Keeps a tags column tag by tag.
+struct TagPlan: Sendable {
+  let field: Field
+  let place: Int
+  /// One tag of the row with a key.
+  let insert: Statement
+  let delete: Statement
+
+  init(_ entity: EntitySchema, _ field: Field, _ dialect: Dialect, _ numbers: StatementNumbers) {
+    self.field = field
+    place = entity.place(of: field) ?? 0
+    let copied = [entity.tagOrder(field)].compactMap(\.self) + entity.key
+    let names = copied.map { dialect.quoted($0.name) }.joined(separator: ", ")
+    let table = dialect.quoted(entity.tagTable(field))
+    var insert = SQLText(dialect, "INSERT INTO \(table) (\(dialect.quoted("tag")), \(names)) SELECT ")
+    insert.placeholder()
+    insert += ", \(names)"
+    insert.from(entity, whereEqual: entity.key)
+    self.insert = numbers.make(insert)
+    var delete = SQLText(dialect, "DELETE FROM \(table)")
+    delete.whereEqual(entity.key)
+    self.delete = numbers.make(delete)
+  }
+}

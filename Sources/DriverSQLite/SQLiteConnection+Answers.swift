@@ -1,0 +1,168 @@
+internal import CSQLite
+internal import DriverSQLSupport
+internal import Glibc
+internal import WellSenseStore
+
+extension SQLiteConnection {
+  /// Answers a read. While another process repairs the journal it waits, until the deadline.
+  func answer(_ request: ReadRequest, _ plan: SchemaPlan, _ deadline: Deadline) throws(StoreError) -> ReadAnswer {
+    while true {
+      do throws(SQLFailure) {
+        return try once(request, plan)
+      } catch {
+        let error = error.error
+        guard error.engineCode?.hasPrefix("SQLITE_BUSY") == true, !deadline.hasPassed else { throw error }
+      }
+      usleep(1000)
+    }
+  }
+
+  private func once(_ request: ReadRequest, _ plan: SchemaPlan) throws(SQLFailure) -> ReadAnswer {
+    switch request {
+    case .queries(let queries): .rows(try rows(queries, plan))
+    case .aggregate(let aggregation): .buckets(try aggregate(aggregation, plan))
+    case .changes(let position, let limit):
+      .changes(try inOneSnapshot { () throws(SQLFailure) in try changes(after: position, limit, plan) })
+    case .outcome(let operation): .verdict(try inOneSnapshot { () throws(SQLFailure) in try outcome(operation, plan) })
+    case .statistics: .statistics(try inOneSnapshot { () throws(SQLFailure) in try statistics(plan) })
+    case .explain(let query): .plan(try texts("EXPLAIN QUERY PLAN " + plan.plan(query).statement.text, column: 3))
+    case .endOfLog:
+      .position(try inOneSnapshot { () throws(SQLFailure) in try endOfLog(loggedMeta(plan).database, plan.system) })
+    case .settled(let schema): .report(try settled(schema, plan))
+    }
+  }
+
+  /// Runs several statements on one state of the database.
+  func inOneSnapshot<Value>(_ body: () throws(SQLFailure) -> Value) throws(SQLFailure) -> Value {
+    guard isOutsideTransaction else { return try body() }
+    try execute("BEGIN")
+    defer { try? execute("COMMIT") }
+    return try body()
+  }
+
+  func rows(_ queries: [Query], _ plan: SchemaPlan) throws(SQLFailure) -> [RowBatch] {
+    if queries.count == 1 { return [try page(queries[0], plan)] }
+    return try inOneSnapshot { () throws(SQLFailure) in
+      var pages: [RowBatch] = []
+      for query in queries { pages.append(try page(query, plan)) }
+      return pages
+    }
+  }
+
+  // MARK: - Aggregates
+
+  private func aggregate(_ aggregation: Aggregation, _ plan: SchemaPlan) throws(SQLFailure) -> Buckets {
+    guard let metric = aggregation.metric else {
+      let count = plan.countPlan(aggregation)
+      return Buckets(count: Int(try select(count.statement, count.values, width: 1)[0, 0].integer))
+    }
+    let planned = plan.metricPlan(aggregation, metric)
+    var fold = AggregateFold(boundaries: metric.boundaries, percentiles: metric.percentiles)
+    let only = metric.only.map { ($0.path, Array($0.text.string.utf8)) }
+    let count = try with(planned.statement, planned.values) { (statement) throws(SQLFailure) -> Int in
+      var count = 0
+      while true {
+        let code = sqlite3_step(statement)
+        if code == SQLITE_DONE { return count }
+        guard code == SQLITE_ROW else { throw SQLFailure(sqlite: code) }
+        let document = Self.bytes(statement, 1)
+        if let (path, text) = only, !path.equals(text, in: document) { continue }
+        guard let number = metric.path.number(in: document) else { continue }
+        fold.add(time: Timestamp(milliseconds: sqlite3_column_int64(statement, 0)), number: number)
+        count += 1
+      }
+    }
+    return Buckets(count: count, buckets: fold.finish())
+  }
+
+  // MARK: - The change log
+
+  private func loggedMeta(_ plan: SchemaPlan) throws(SQLFailure) -> StoreMeta {
+    guard let meta = try meta(plan.system) else { throw .other(.missingMeta) }
+    guard meta.isLogOn else {
+      throw .other(StoreError(.unsupported, "the change log is off; initialize the database with it on", driver: "sqlite"))
+    }
+    return meta
+  }
+
+  private func changes(after position: Position?, _ limit: Int, _ plan: SchemaPlan) throws(SQLFailure) -> ChangePage {
+    let meta = try loggedMeta(plan)
+    let start = position?.sequence ?? 0
+    let end = try endOfLog(meta.database, plan.system)
+    if let position, position.database != meta.database {
+      throw .other(StoreError(.invalid, "the position is another database's; find it by its operation", driver: "sqlite"))
+    }
+    guard start <= end.sequence, start >= 0 else {
+      throw .other(StoreError(.invalid, "the position is past the end of this database's log", driver: "sqlite"))
+    }
+    let first = try select(plan.system.firstEntry, [], width: 1)
+    if !first.isEmpty, position != nil, first[0, 0].integer > start + 1 {
+      throw .other(StoreError(.invalid, "the log no longer goes back to this position; start from a snapshot", driver: "sqlite"))
+    }
+    var rows = RowBatch(.users, width: 6)
+    try fill(&rows, plan.system.entries, [.integer(start), .integer(Int64(max(1, limit)))], bytes: Limits.pageBytes * 2)
+    do throws(StoreError) {
+      let entries = ChangeLogRows(plan.schema, meta.database)
+      var changes: [Change] = []
+      changes.reserveCapacity(rows.count)
+      for row in 0..<rows.count { changes.append(try entries.change(rows, row)) }
+      let next = changes.last?.position ?? position ?? Position(database: meta.database, sequence: 0, operation: nil)
+      return ChangePage(changes: changes, next: next, isEnd: next.sequence >= end.sequence)
+    } catch {
+      throw .other(error)
+    }
+  }
+
+  /// Appends rows until there are no more or the arena has so many bytes.
+  private func fill(_ rows: inout RowBatch, _ statement: Statement, _ values: [SQLValue], bytes: Int) throws(SQLFailure) {
+    try with(statement, values) { (prepared) throws(SQLFailure) -> Void in
+      try rows.withStorage { (cells, arena) throws(SQLFailure) -> Void in
+        while arena.count < bytes {
+          switch sqlite3_step(prepared) {
+          case SQLITE_ROW: try decode(prepared, statement.columns, &cells, &arena)
+          case SQLITE_DONE: return
+          case let code: throw SQLFailure(sqlite: code)
+          }
+        }
+      }
+    }
+  }
+
+  private func outcome(_ operation: OperationID, _ plan: SchemaPlan) throws(SQLFailure) -> Verdict? {
+    guard let meta = try meta(plan.system) else { throw .other(.missingMeta) }
+    if meta.isLogOn {
+      let entry = try select(plan.system.entry, [.id(operation.raw)], width: 5)
+      do throws(StoreError) {
+        if let verdict = try plan.system.verdict(ofEntry: entry) { return verdict }
+      } catch {
+        throw .other(error)
+      }
+    }
+    // Also with the log on: the operation may be older than it.
+    let kept = try select(plan.system.operation, [.id(operation.raw)], width: 3)
+    return kept.isEmpty ? nil : .committed(Version(epoch: kept[0, 0].integer, counter: kept[0, 1].integer))
+  }
+
+  // MARK: - About the database
+
+  private func statistics(_ plan: SchemaPlan) throws(SQLFailure) -> Statistics {
+    var counts: [Entity: Int] = [:]
+    for table in plan.allTables {
+      counts[table.entity.entity] = Int(try select(table.count, [], width: 1)[0, 0].integer)
+    }
+    let pages = try texts("PRAGMA page_count").first.flatMap { Int($0) } ?? 0
+    let size = try texts("PRAGMA page_size").first.flatMap { Int($0) } ?? 0
+    return Statistics(rows: counts, bytes: pages * size)
+  }
+
+  /// For a database that is only read: what it is, if it is as it should be.
+  private func settled(_ schema: Schema, _ plan: SchemaPlan) throws(SQLFailure) -> SchemaReport {
+    guard case .ours(let version) = try SQLiteFile.finding(self) else { throw .other(.missingMeta) }
+    guard version <= schema.version else { throw .other(SQLiteFile.newer) }
+    guard version == schema.version else {
+      throw .other(StoreError(.readOnly, "the database has an older schema; open it for writing once to upgrade it", driver: "sqlite"))
+    }
+    guard let meta = try meta(plan.system) else { throw .other(.missingMeta) }
+    return SchemaReport(database: meta.database, versionBefore: version, versionAfter: version, isLogOn: meta.isLogOn)
+  }
+}

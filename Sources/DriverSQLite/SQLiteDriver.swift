@@ -1,0 +1,231 @@
+internal import CSQLite
+internal import DriverSQLSupport
+internal import DriverSupport
+internal import Synchronization
+public import WellSenseStore
+
+/// A SQLite database, in a file or in memory, over the system's libsqlite3 (3.40 or later).
+///
+/// One thread writes, and commits together what waits; readers don't wait for it. Short reads run on the caller's thread, longer
+/// ones on threads of their own. Several processes may use one file at once.
+public final class SQLiteDriver: Driver {
+  private enum State {
+    case closed
+    case open(SQLiteEngine)
+    /// The file has a newer schema than this release, and stays untouched.
+    case refused(SQLiteOpener, version: Int)
+  }
+
+  private let configuration: SQLiteConfiguration
+  private let state = Mutex<State>(.closed)
+  public let info: DriverInfo
+
+  public init(_ configuration: SQLiteConfiguration) {
+    self.configuration = configuration
+    var capabilities: Capabilities = [.atomicBatches, .changeLog, .snapshots, .notifications, .explanations]
+    let endpoint: String
+    switch configuration.location {
+    case .memory: endpoint = ":memory:"
+    case .file(let path):
+      endpoint = path
+      capabilities.insert(.durable)
+    }
+    if !configuration.isReadOnly { capabilities.insert(.writes) }
+    info = DriverInfo(
+      engine: "sqlite", version: String(cString: sqlite3_libversion()), endpoint: endpoint, capabilities: capabilities)
+  }
+
+  // MARK: - Life
+
+  public func open(_ call: Call) async throws(StoreError) {
+    if case .closed = present {} else { return }
+    let configuration = configuration
+    let made = try await onThread("sqlite-open") { Self.make(configuration) }
+    let isFirst = state.withLock { state in
+      guard case .closed = state else { return false }
+      state = made
+      return true
+    }
+    if !isFirst, case .open(let engine) = made { await engine.close() }
+  }
+
+  private var present: State { state.withLock { $0 } }
+
+  private static func make(_ configuration: SQLiteConfiguration) -> Result<State, StoreError> {
+    do throws(StoreError) {
+      let (opener, version) = try SQLiteOpener.prepare(configuration)
+      guard version <= Schema.current.version else { return .success(.refused(opener, version: version)) }
+      return .success(.open(try SQLiteEngine(configuration, opener, PlanBox())))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  public func close() async {
+    let before = state.withLock { state in
+      defer { state = .closed }
+      return state
+    }
+    if case .open(let engine) = before { await engine.close() }
+  }
+
+  private func engine() throws(StoreError) -> SQLiteEngine {
+    switch present {
+    case .open(let engine): return engine
+    case .closed: throw StoreError.driverClosed.located(driver: "sqlite")
+    case .refused: throw SQLiteFile.newer
+    }
+  }
+
+  public func initialize(_ schema: Schema, log: ChangeLog, _ call: Call) async throws(StoreError) -> SchemaReport {
+    if case .refused(let opener, let version) = present, schema.version >= version {
+      let engine = try SQLiteEngine(configuration, opener, PlanBox())
+      state.withLock { $0 = .open(engine) }
+    }
+    let engine = try engine()
+    if engine.isReadOnly {
+      guard case .report(let report) = try await read(engine, .settled(schema), call) else { throw .missingMeta }
+      engine.plans.use(schema)
+      return report
+    }
+    guard case .report(let report) = try await write(engine, .initialize(schema, log), call) else { throw .missingMeta }
+    return report
+  }
+
+  // MARK: - Reading
+
+  public func read(_ queries: [Query], _ call: Call) async throws(StoreError) -> [RowBatch] {
+    let engine = try engine()
+    if let rows = try inline(engine, queries, call) { return rows }
+    guard case .rows(let rows) = try await read(engine, .queries(queries), call) else { return [] }
+    return rows
+  }
+
+  /// Answers on the caller's thread where that takes microseconds and a connection is free.
+  private func inline(_ engine: SQLiteEngine, _ queries: [Query], _ call: Call) throws(StoreError) -> [RowBatch]? {
+    let plan = engine.plans.current
+    guard queries.count <= 4, queries.allSatisfy({ $0.isShort(in: plan.schema[$0.entity]) }) else { return nil }
+    if Task.isCancelled { throw StoreError.cancelledWhileWaiting.located(driver: "sqlite") }
+    if call.deadline.hasPassed { throw StoreError.waitedTooLong.located(driver: "sqlite") }
+    for connection in engine.inline where connection.lock.tryLock() {
+      defer { connection.lock.unlock() }
+      if connection.isClosed { throw StoreError.driverClosed.located(driver: "sqlite") }
+      do throws(SQLFailure) {
+        return try connection.interruptible(until: call.deadline) { () throws(SQLFailure) in try connection.rows(queries, plan) }
+      } catch {
+        let error = error.error
+        // Another process repairs the journal: that is worth a queue.
+        if error.engineCode?.hasPrefix("SQLITE_BUSY") == true { return nil }
+        throw error.located(driver: "sqlite")
+      }
+    }
+    return nil
+  }
+
+  private func read(_ engine: SQLiteEngine, _ request: ReadRequest, _ call: Call) async throws(StoreError) -> ReadAnswer {
+    do throws(StoreError) {
+      return try await engine.reads.perform(request, deadline: call.deadline)
+    } catch {
+      throw error.located(driver: "sqlite")
+    }
+  }
+
+  public func aggregate(_ aggregation: Aggregation, _ call: Call) async throws(StoreError) -> Buckets {
+    guard case .buckets(let buckets) = try await read(engine(), .aggregate(aggregation), call) else { return Buckets(count: 0) }
+    return buckets
+  }
+
+  public func outcome(of operation: OperationID, _ call: Call) async throws(StoreError) -> Verdict? {
+    guard case .verdict(let verdict) = try await read(engine(), .outcome(operation), call) else { return nil }
+    return verdict
+  }
+
+  public func changes(after position: Position?, limit: Int, _ call: Call) async throws(StoreError) -> ChangePage {
+    guard case .changes(let page) = try await read(engine(), .changes(after: position, limit: limit), call) else {
+      throw .missingMeta
+    }
+    return page
+  }
+
+  public func statistics(_ call: Call) async throws(StoreError) -> Statistics {
+    guard case .statistics(let statistics) = try await read(engine(), .statistics, call) else { throw .missingMeta }
+    return statistics
+  }
+
+  // MARK: - Writing
+
+  private func write(_ engine: SQLiteEngine, _ request: WriteRequest, _ call: Call) async throws(StoreError) -> WriteAnswer {
+    if engine.isReadOnly {
+      throw StoreError(.readOnly, "the database is open for reading only", disposition: .notAttempted, driver: "sqlite")
+    }
+    if call.deadline.hasPassed { throw StoreError.waitedTooLong.located(driver: "sqlite") }
+    do throws(StoreError) {
+      return try await engine.writes.perform(request, deadline: call.deadline)
+    } catch {
+      throw error.located(driver: "sqlite")
+    }
+  }
+
+  public func commit(_ batch: WriteBatch, _ call: Call) async throws(StoreError) -> Commit {
+    do throws(StoreError) {
+      guard case .commit(let commit) = try await write(engine(), .commit(batch), call) else { throw .missingMeta }
+      return commit
+    } catch {
+      throw error.located(operationID: batch.operation)
+    }
+  }
+
+  public func probe(_ call: Call) async throws(StoreError) -> Probe {
+    guard case .probe(let probe) = try await write(engine(), .probe, call) else { throw .missingMeta }
+    return probe
+  }
+
+  // MARK: - Powers
+
+  public var snapshots: (any Snapshotting)? { self }
+  public var notifications: (any ChangeNotifying)? { self }
+  public var explanations: (any Explaining)? { self }
+}
+
+extension SQLiteDriver: Snapshotting, ChangeNotifying, Explaining {
+  public func openSnapshot(_ call: Call) async throws(StoreError) -> any Snapshot {
+    let engine = try engine()
+    return try await onThread("sqlite-open") {
+      do throws(StoreError) {
+        return .success(try SQLiteSnapshot(engine))
+      } catch {
+        return .failure(error.located(driver: "sqlite"))
+      }
+    } as SQLiteSnapshot
+  }
+
+  public func waitForChange(after position: Position?, _ call: Call) async throws(StoreError) {
+    let engine = try engine()
+    guard case .position(let end) = try await read(engine, .endOfLog, call) else { return }
+    if let position, position.database != end.database {
+      throw StoreError(.invalid, "the position is another database's; find it by its operation", driver: "sqlite")
+    }
+    let sequence = position?.sequence ?? 0
+    if end.sequence > sequence { return }
+    do throws(StoreError) {
+      try await engine.watcher.wait(longerThan: sequence, until: call.deadline)
+    } catch {
+      throw error.located(driver: "sqlite")
+    }
+  }
+
+  public func explain(_ query: Query, _ call: Call) async throws(StoreError) -> [String] {
+    guard case .plan(let lines) = try await read(engine(), .explain(query), call) else { return [] }
+    return lines
+  }
+}
+
+extension Driver where Self == SQLiteDriver {
+  /// A database file; it and its folder are made if they aren't there.
+  public static func sqlite(_ path: String) -> SQLiteDriver { SQLiteDriver(SQLiteConfiguration(path: path)) }
+
+  public static func sqlite(_ configuration: SQLiteConfiguration) -> SQLiteDriver { SQLiteDriver(configuration) }
+
+  /// A database in memory, gone when its driver is closed.
+  public static var sqliteInMemory: SQLiteDriver { SQLiteDriver(SQLiteConfiguration(.memory)) }
+}

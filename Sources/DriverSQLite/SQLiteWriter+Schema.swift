@@ -1,0 +1,103 @@
+internal import DriverSQLSupport
+internal import DriverSupport
+internal import Glibc
+internal import WellSenseStore
+
+extension SQLiteWriter {
+  /// Creates or upgrades the schema in one transaction, which holds the lock that all processes share.
+  func initialize(_ schema: Schema, _ log: ChangeLog, _ member: Member) {
+    do throws(SQLFailure) {
+      // A database that is as it should be is only read.
+      if let meta = try settled(schema, log) {
+        guard member.claim() else { return }
+        plans.use(schema)
+        return member.finish(.success(.report(Self.report(meta, meta.schemaVersion))))
+      }
+      guard try switchToWAL(member) else { return }
+    } catch {
+      return _ = member.abandon(error.error.with(disposition: .notAttempted))
+    }
+    guard begin([member]) else { return }
+    guard member.claim() else { return rollback() }
+    do throws(SQLFailure) {
+      let report = try build(schema, log)
+      try connection.execute("COMMIT")
+      plans.use(schema)
+      member.finish(.success(.report(report)))
+    } catch {
+      rollback()
+      member.finish(.failure(error.error))
+    }
+  }
+
+  private static func report(_ meta: StoreMeta, _ before: Int) -> SchemaReport {
+    SchemaReport(database: meta.database, versionBefore: before, versionAfter: meta.schemaVersion, isLogOn: meta.isLogOn)
+  }
+
+  /// What the database is if there is nothing to do; throws for a newer one.
+  private func settled(_ schema: Schema, _ log: ChangeLog) throws(SQLFailure) -> StoreMeta? {
+    guard case .ours(let version) = try SQLiteFile.finding(connection) else { return nil }
+    guard version <= schema.version else { throw .other(SQLiteFile.newer) }
+    guard version == schema.version, let meta = try connection.meta(plans.current.system) else { return nil }
+    return log == .on && !meta.isLogOn ? nil : meta
+  }
+
+  /// The mode in which readers and the writer don't wait for each other; it stays with the file. False if nobody waits any more.
+  private func switchToWAL(_ member: Member) throws(SQLFailure) -> Bool {
+    guard configuration.location != .memory else { return true }
+    while true {
+      member.abandonIfLate()
+      guard member.isWaiting else { return false }
+      do throws(SQLFailure) {
+        let mode = try connection.texts("PRAGMA journal_mode = WAL").first
+        guard mode == "wal" else {
+          throw SQLFailure.other(
+            StoreError(.unavailable, "the file system can't share memory between processes, which SQLite needs", driver: "sqlite"))
+        }
+        return true
+      } catch {
+        guard error.error.engineCode?.hasPrefix("SQLITE_BUSY") == true else { throw error }
+      }
+      usleep(1000)
+    }
+  }
+
+  private func build(_ schema: Schema, _ log: ChangeLog) throws(SQLFailure) -> SchemaReport {
+    let before: Int
+    switch try SQLiteFile.finding(connection) {
+    case .empty:
+      before = 0
+      try create(schema)
+    case .ours(let version):
+      before = version
+      try upgrade(from: version, to: schema)
+    }
+    let system = plans.current.system
+    if log == .on { _ = try connection.run(system.setLogOn, [.integer(1)]) }
+    guard let meta = try connection.meta(system) else { throw .other(.missingMeta) }
+    return Self.report(meta, before)
+  }
+
+  private func create(_ schema: Schema) throws(SQLFailure) {
+    try connection.execute("PRAGMA application_id = \(SQLiteFile.applicationID)")
+    try run(TableDefinition(schema, .sqlite).all)
+    _ = try connection.run(
+      plans.current.system.createMeta, [.id(OperationID().raw), .integer(Int64(schema.version)), .integer(0)])
+  }
+
+  private func upgrade(from version: Int, to schema: Schema) throws(SQLFailure) {
+    guard version <= schema.version else { throw .other(SQLiteFile.newer) }
+    guard let statements = SchemaUpgrade.statements(from: version, to: schema, .sqlite) else {
+      throw .other(StoreError(.incompatible, "there is no way from the database's schema to this one", driver: "sqlite"))
+    }
+    try run(statements)
+    if version < schema.version { _ = try connection.run(plans.current.system.setVersion, [.integer(Int64(schema.version))]) }
+  }
+
+  private func run(_ statements: [String]) throws(SQLFailure) {
+    for (place, statement) in statements.enumerated() {
+      try connection.execute(statement)
+      configuration.hooks.afterSchemaStatement?(place)
+    }
+  }
+}

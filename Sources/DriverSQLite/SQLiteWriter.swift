@@ -1,0 +1,206 @@
+internal import CSQLite
+internal import DriverSQLSupport
+internal import DriverSupport
+internal import Glibc
+internal import WellSenseStore
+
+enum WriteRequest: Sendable {
+  case commit(WriteBatch)
+  case initialize(Schema, ChangeLog)
+  case probe
+
+  /// Rows, so that a group doesn't keep its first members waiting for long.
+  var weight: Int {
+    if case .commit(let batch) = self { max(1, batch.rowCount) } else { 1 }
+  }
+}
+
+enum WriteAnswer: Sendable {
+  case commit(Commit)
+  case report(SchemaReport)
+  case probe(Probe)
+}
+
+/// The one thread that writes: whatever waits is committed together, and answered when the disk has it.
+///
+/// `@unchecked Sendable`: only its thread uses what can change.
+final class SQLiteWriter: @unchecked Sendable {
+  typealias Member = Pending<WriteRequest, WriteAnswer>
+
+  let connection: SQLiteConnection
+  let configuration: SQLiteConfiguration
+  let plans: PlanBox
+  private let watcher: ChangeWatcher
+  private let clock = VersionClock()
+  private var purgeAfter = ContinuousClock.now.advanced(by: .seconds(60))
+
+  init(_ connection: SQLiteConnection, _ configuration: SQLiteConfiguration, _ plans: PlanBox, _ watcher: ChangeWatcher) {
+    self.connection = connection
+    self.configuration = configuration
+    self.plans = plans
+    self.watcher = watcher
+  }
+
+  func handle(_ members: [Member]) {
+    connection.lock.withLock {
+      var group: [Member] = []
+      for member in members {
+        if case .initialize(let schema, let log) = member.request {
+          commit(group)
+          group = []
+          initialize(schema, log, member)
+        } else {
+          group.append(member)
+        }
+      }
+      commit(group)
+      purgeIfDue()
+    }
+  }
+
+  // MARK: - A group
+
+  private func commit(_ members: [Member]) {
+    guard !members.isEmpty else { return }
+    configuration.hooks.beforeGroup?(members.count)
+    guard begin(members) else { return }
+    let start = ContinuousClock.now
+    let group = members.filter { $0.claim() }
+    let meta: StoreMeta
+    do throws(StoreError) {
+      meta = try readMeta()
+    } catch {
+      rollback()
+      return finish(group, .failure(error))
+    }
+    var results: [Result<WriteAnswer, StoreError>] = []
+    for member in group {
+      let result = answer(member, meta, start)
+      if connection.isOutsideTransaction { return finish(group, .failure(Self.lost(result))) }
+      results.append(result)
+    }
+    do throws(SQLFailure) {
+      try connection.execute("COMMIT")
+    } catch {
+      rollback()
+      return finish(group, .failure(Self.notCommitted(error)))
+    }
+    for (member, result) in zip(group, results) { member.finish(result) }
+    if meta.isLogOn { watcher.wake() }
+  }
+
+  private func answer(_ member: Member, _ meta: StoreMeta, _ start: ContinuousClock.Instant) -> Result<WriteAnswer, StoreError> {
+    if member.deadline.hasPassed { return .failure(.waitedTooLong) }
+    switch member.request {
+    case .commit(let batch):
+      let committer = Committer(connection, plans.current, clock, meta)
+      do throws(StoreError) {
+        return .success(.commit(try committer.commit(batch)))
+      } catch {
+        return .failure(error)
+      }
+    case .probe:
+      return probe(meta, start)
+    case .initialize:
+      return .failure(.missingMeta)
+    }
+  }
+
+  private func probe(_ meta: StoreMeta, _ start: ContinuousClock.Instant) -> Result<WriteAnswer, StoreError> {
+    do throws(SQLFailure) {
+      let system = plans.current.system
+      _ = try connection.run(system.probe, [])
+      let position = meta.isLogOn ? try connection.endOfLog(meta.database, system) : nil
+      return .success(.probe(Probe(latency: ContinuousClock.now - start, position: position)))
+    } catch {
+      return .failure(error.error)
+    }
+  }
+
+  private func readMeta() throws(StoreError) -> StoreMeta {
+    let plan = plans.current
+    let meta: StoreMeta?
+    do throws(SQLFailure) {
+      meta = try connection.meta(plan.system)
+    } catch {
+      throw error.error
+    }
+    guard let meta else { throw .missingMeta }
+    guard meta.schemaVersion <= plan.schema.version else { throw SQLiteFile.newer }
+    guard meta.schemaVersion == plan.schema.version else { throw .missingMeta }
+    return meta
+  }
+
+  private func finish(_ group: [Member], _ result: Result<WriteAnswer, StoreError>) {
+    for member in group { member.finish(result) }
+  }
+
+  /// The failure that ended the whole transaction, for all its members.
+  private static func lost(_ result: Result<WriteAnswer, StoreError>) -> StoreError {
+    if case .failure(let error) = result { return error }
+    return StoreError(.unavailable, "the transaction ended before its time; repeat", disposition: .rejected, driver: "sqlite")
+  }
+
+  private static func notCommitted(_ failure: SQLFailure) -> StoreError {
+    let error = failure.error
+    // A full disk is met before the end of the transaction is written. After other failures nobody knows what the disk has.
+    return error.with(disposition: error.code == .storageFull ? .rejected : .unknown)
+  }
+
+  // MARK: - Transactions
+
+  /// Begins, and waits while another process writes as long as any member does. False: there is nobody left to answer.
+  func begin(_ members: [Member]) -> Bool {
+    let giveUp = ContinuousClock.now.advanced(by: configuration.busyTimeout)
+    var pause: UInt32 = 200
+    while true {
+      for member in members { member.abandonIfLate() }
+      guard members.contains(where: \.isWaiting) else { return false }
+      do throws(SQLFailure) {
+        try connection.execute("BEGIN IMMEDIATE")
+        return true
+      } catch {
+        let error = error.error
+        let isBusy = error.code == .unavailable && error.engineCode?.hasPrefix("SQLITE_BUSY") == true
+        guard isBusy, ContinuousClock.now < giveUp else {
+          for member in members { member.abandon(error.with(disposition: .notAttempted)) }
+          return false
+        }
+      }
+      usleep(pause)
+      pause = min(pause * 2, 10_000)
+    }
+  }
+
+  func rollback() {
+    // Fails only where no transaction is left, which is what it is for.
+    if !connection.isOutsideTransaction { try? connection.execute("ROLLBACK") }
+  }
+
+  /// Drops traces of operations that are older than anyone may repeat them.
+  private func purgeIfDue() {
+    guard ContinuousClock.now >= purgeAfter else { return }
+    purgeAfter = ContinuousClock.now.advanced(by: .seconds(600))
+    let oldest = (Timestamp.now - .seconds(24 * 3600)).milliseconds << 16
+    do throws(SQLFailure) {
+      try connection.execute("BEGIN IMMEDIATE")
+      _ = try connection.run(plans.current.system.purgeOperations, [.integer(oldest)])
+      try connection.execute("COMMIT")
+    } catch {
+      // Nobody waits for this; the next round tries again.
+      rollback()
+    }
+  }
+}
+
+extension SQLiteConnection {
+  func meta(_ system: SystemPlan) throws(SQLFailure) -> StoreMeta? {
+    StoreMeta(try select(system.meta, [], width: 4))
+  }
+
+  func endOfLog(_ database: RawID, _ system: SystemPlan) throws(SQLFailure) -> Position {
+    let last = try select(system.lastEntry, [], width: 2)
+    guard last.count == 1 else { return Position(database: database, sequence: 0, operation: nil) }
+    return Position(database: database, sequence: last[0, 0].integer, operation: OperationID(last[0, 1].rawID))
+  }
+}

@@ -1,0 +1,94 @@
+package import WellSenseStore
+
+/// Calls on their way to the threads that answer them, first come first served, taken in batches.
+///
+/// `@unchecked Sendable`: every access to the mutable state holds the monitor.
+package final class CallQueue<Request: Sendable, Response: Sendable>: @unchecked Sendable {
+  package typealias Call = Pending<Request, Response>
+
+  private let monitor = Monitor()
+  private let capacity: Int
+  private let batchWeight: Int
+  private let weight: @Sendable (Request) -> Int
+  private var calls: [Call] = []
+  private var head = 0
+  private var sleepers = 0
+  private var isClosed = false
+
+  /// - Parameters:
+  ///   - capacity: calls that may wait; more are refused as `.unavailable`.
+  ///   - batchWeight: a batch ends with the call that reaches this weight.
+  ///   - weight: how much one call adds, at least 1.
+  package init(capacity: Int, batchWeight: Int, weight: @escaping @Sendable (Request) -> Int) {
+    self.capacity = capacity
+    self.batchWeight = batchWeight
+    self.weight = weight
+  }
+
+  /// Queues a request and sleeps until it is answered, its deadline passes or its task is cancelled.
+  package func perform(_ request: Request, deadline: Deadline) async throws(StoreError) -> Response {
+    try await Call.perform(request, deadline: deadline) { enqueue($0) }
+  }
+
+  private func enqueue(_ call: Call) -> StoreError? {
+    let refusal: StoreError? = monitor.withLock {
+      if isClosed { return .driverClosed }
+      if calls.count - head >= capacity { return .queueFull }
+      calls.append(call)
+      if sleepers > 0 { monitor.signal() }
+      return nil
+    }
+    if refusal == nil { DeadlineWatch.shared.expect(call.deadline) }
+    return refusal
+  }
+
+  /// The next calls, or `nil` once the queue is closed and empty. Sleeps while there are none.
+  package func next() -> [Call]? {
+    monitor.withLock {
+      while head == calls.count {
+        if isClosed { return nil }
+        sleepers += 1
+        monitor.wait()
+        sleepers -= 1
+      }
+      return take()
+    }
+  }
+
+  private func take() -> [Call] {
+    var batch: [Call] = []
+    var sum = 0
+    while head < calls.count, sum < batchWeight {
+      batch.append(calls[head])
+      sum += weight(calls[head].request)
+      head += 1
+    }
+    if head == calls.count {
+      calls.removeAll(keepingCapacity: calls.capacity <= 1024)
+      head = 0
+    } else if head >= 1024 {
+      calls.removeFirst(head)
+      head = 0
+    }
+    return batch
+  }
+
+  /// Refuses further calls. What waits is still answered.
+  package func close() {
+    monitor.withLock {
+      isClosed = true
+      monitor.broadcast()
+    }
+  }
+}
+
+extension CallQueue: DeadlineWatched {
+  func abandonLate() -> Deadline? {
+    let waiting = monitor.withLock { Array(calls[head...]) }
+    for call in waiting { call.abandonIfLate() }
+    return waiting.lazy.filter(\.isWaiting).map(\.deadline).min()
+  }
+
+  /// Begins to end calls whose deadline passes while they wait.
+  package func watchDeadlines() { DeadlineWatch.shared.add(self) }
+}
