@@ -72,6 +72,13 @@ let package = Package(
     // What several test targets share; no product links it.
     .target(name: "TestSupport", dependencies: ["WellSenseStore"], path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(name: "WellSenseStoreTests", dependencies: ["WellSenseStore", "DriverMock", "TestSupport"], swiftSettings: settings),
+    // Another process for the tests of files that several share.
+    .executableTarget(
+      name: "sqlite-test-process", dependencies: ["WellSenseStore", "DriverSQLite"], path: "Tests/SQLiteTestProcess", swiftSettings: settings),
+    .testTarget(
+      name: "DriverSQLiteTests",
+      dependencies: ["WellSenseStore", "DriverSQLite", "DriverSQLSupport", "DriverSupport", "StoreTesting", "CSQLite", "sqlite-test-process"],
+      resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(name: "DriverMockTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting"], swiftSettings: settings),
     .testTarget(name: "StoreTestingTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting", "TestSupport"], swiftSettings: settings),
   ]

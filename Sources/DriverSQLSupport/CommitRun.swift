@@ -108,14 +108,16 @@ final class CommitRun<Session: SQLSession> {
     }
   }
 
-  /// Remembers the version that a write replaces and, without a log, the operation whose trace it removes.
+  /// Remembers the version that a write replaces, and the operation whose trace it removes unless the log has it.
   private func displace(_ head: RowHead) throws(SQLFailure) {
     guard head.operation != batch.operation else { return }
     highest = max(highest, head.version.counter)
-    guard !isLogOn else { return }
     _ = try session.run(
-      plan.system.keepOperation,
-      [.id(head.operation.raw), .integer(head.version.epoch), .integer(head.version.counter), .blob(AffectedCodec.one)])
+      plan.system.keepDisplaced,
+      [
+        .id(head.operation.raw), .integer(head.version.epoch), .integer(head.version.counter), .blob(AffectedCodec.one),
+        .id(head.operation.raw),
+      ])
   }
 
   private func conflict(_ table: TablePlan, _ key: Key, _ assignments: [Assignment]) throws(SQLFailure) -> StoreError {
@@ -154,9 +156,8 @@ final class CommitRun<Session: SQLSession> {
           let gone: Key = keys.width == 2 ? .pair(keys[row, 0].rawID, keys[row, 1].rawID) : .one(keys[row, 0].rawID)
           touched[RowName(step.entity.entity, gone)] = false
         }
-      } else {
-        _ = try session.run(step.displaced.statement, values(step.displaced, key))
       }
+      _ = try session.run(step.displaced.statement, values(step.displaced, key))
       for statement in step.counters + step.tags { _ = try session.run(statement.statement, values(statement, key)) }
       removed += try session.run(step.delete.statement, values(step.delete, key))
     }

@@ -164,7 +164,10 @@ package struct Committer<Session: SQLSession> {
 
   /// The answer of an earlier attempt under the same operation id. A rejection in the log is thrown again.
   private func replay(of batch: WriteBatch) throws(SQLFailure) -> Commit? {
-    guard let done = try meta.isLogOn ? logged(batch.operation) : traced(batch) else { return nil }
+    // Operations older than the log left the traces of a database without one.
+    var found = try logged(batch.operation)
+    if found == nil { found = try traced(batch) }
+    guard let done = found else { return nil }
     return Commit(
       version: done.version, position: done.position, affected: done.affected, rows: try returned(batch), isReplay: true)
   }
@@ -176,6 +179,7 @@ package struct Committer<Session: SQLSession> {
   }
 
   private func logged(_ operation: OperationID) throws(SQLFailure) -> Done? {
+    guard meta.isLogOn else { return nil }
     let entry = try session.select(plan.system.entry, [.id(operation.raw)], width: 5)
     guard entry.count == 1 else { return nil }
     let verdict = entry.text(entry[0, 1])

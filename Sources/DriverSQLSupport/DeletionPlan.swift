@@ -16,7 +16,7 @@ struct DeletionStep: Sendable {
   let entity: EntitySchema
   /// The highest counter among the rows that go, of other operations than this; null if there are none.
   let highest: DeletionStatement
-  /// Keeps the displaced operations of the rows that go.
+  /// Keeps the displaced operations of the rows that go, unless the log has them.
   let displaced: DeletionStatement
   let keys: DeletionStatement
   let counters: [DeletionStatement]
@@ -96,6 +96,8 @@ struct DeletionPlan {
     text.fromDoomed(entity, self)
     text.sql += " AND \(dialect.quoted(Field.operation.name)) <> "
     text.value(.operation)
+    let operation = "\(dialect.quoted(entity.entity.name)).\(dialect.quoted(Field.operation.name))"
+    text.sql += " AND NOT EXISTS (SELECT 1 FROM changes WHERE changes.op = \(operation))"
     if case .onConflictDoNothing = dialect.insertIfAbsent { text.sql += " ON CONFLICT (op) DO NOTHING" }
   }
 

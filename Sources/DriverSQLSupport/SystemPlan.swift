@@ -12,6 +12,8 @@ package final class SystemPlan: Sendable {
   package let operation: Statement
   /// Keeps an operation unless it is there.
   package let keepOperation: Statement
+  /// The same for an operation that isn't this one's, unless the log has it.
+  package let keepDisplaced: Statement
   package let purgeOperations: Statement
   /// seq, verdict, version_epoch, version_counter, body of an operation's entry
   package let entry: Statement
@@ -40,6 +42,12 @@ package final class SystemPlan: Sendable {
     operation = make("SELECT version_epoch, version_counter, affected FROM operations WHERE op = ?", [.integer, .integer, .bytes])
     keepOperation = make(
       Self.insert("INTO operations (op, version_epoch, version_counter, affected) VALUES (?, ?, ?, ?)", key: "op", dialect))
+    keepDisplaced = make(
+      Self.insert(
+        """
+        INTO operations (op, version_epoch, version_counter, affected) SELECT ?, ?, ?, ? \
+        WHERE NOT EXISTS (SELECT 1 FROM changes WHERE op = ?)
+        """, key: "op", dialect))
     purgeOperations = make("DELETE FROM operations WHERE version_counter < ?")
     entry = make(
       "SELECT seq, verdict, version_epoch, version_counter, body FROM changes WHERE op = ?",

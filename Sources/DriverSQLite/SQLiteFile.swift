@@ -75,7 +75,8 @@ struct SQLiteFile {
     case ENOSPC, EDQUOT:
       StoreError(.storageFull, what + ": the disk is full", disposition: .notAttempted, driver: "sqlite", engineCode: "errno \(code)")
     case EROFS:
-      StoreError(.readOnly, what + ": the file system is read-only", disposition: .notAttempted, driver: "sqlite", engineCode: "errno \(code)")
+      StoreError(
+        .readOnly, what + ": the file system is read-only", disposition: .notAttempted, driver: "sqlite", engineCode: "errno \(code)")
     case EACCES, EPERM:
       StoreError(
         .accessDenied, what + ": check the permissions of its folder", disposition: .notAttempted, driver: "sqlite",
@@ -137,7 +138,9 @@ struct SQLiteFile {
     if status.st_size == 0 { return false }
     var header = [UInt8](repeating: 0, count: 100)
     let count = header.withUnsafeMutableBytes { pread(file, $0.baseAddress, 100, 0) }
-    guard count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else { throw StoreError(sqlite: SQLITE_NOTADB, disposition: .notAttempted) }
+    guard count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
+      throw StoreError(sqlite: SQLITE_NOTADB, disposition: .notAttempted)
+    }
     func number(_ place: Int, _ bytes: Int) -> Int { header[place..<place + bytes].reduce(0) { $0 << 8 | Int($1) } }
     let pageSize = number(16, 2) == 1 ? 65_536 : number(16, 2)
     // With a journal the file may lag behind what its first page says.
