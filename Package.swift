@@ -74,12 +74,17 @@ let package = Package(
     .testTarget(name: "WellSenseStoreTests", dependencies: ["WellSenseStore", "DriverMock", "TestSupport"], swiftSettings: settings),
     // Another process for the tests of files that several share.
     .executableTarget(
-      name: "sqlite-test-process", dependencies: ["WellSenseStore", "DriverSQLite"], path: "Tests/SQLiteTestProcess", swiftSettings: settings),
+      name: "sqlite-test-process", dependencies: ["WellSenseStore", "DriverSQLite"], path: "Tests/SQLiteTestProcess",
+      swiftSettings: settings),
     .testTarget(
       name: "DriverSQLiteTests",
-      dependencies: ["WellSenseStore", "DriverSQLite", "DriverSQLSupport", "DriverSupport", "StoreTesting", "CSQLite", "sqlite-test-process"],
+      dependencies: [
+        "WellSenseStore", "DriverSQLite", "DriverSQLSupport", "DriverSupport", "StoreTesting", "CSQLite", "sqlite-test-process",
+      ],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(name: "DriverMockTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting"], swiftSettings: settings),
-    .testTarget(name: "StoreTestingTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "StoreTestingTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting", "TestSupport", "DriverSQLite"],
+      swiftSettings: settings),
   ]
 )

@@ -1,4 +1,5 @@
 import DriverMock
+import DriverSQLite
 import Testing
 import WellSenseStore
 
@@ -8,5 +9,6 @@ struct Engine: CustomTestStringConvertible, Sendable {
   let driver: @Sendable () -> any Driver
 
   static let mock = Engine(testDescription: "mock") { MockDriver() }
-  static let all = [mock]
+  static let sqlite = Engine(testDescription: "sqlite") { SQLiteDriver(SQLiteConfiguration(.memory)) }
+  static let all = [mock, sqlite]
 }
