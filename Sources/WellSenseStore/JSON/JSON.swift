@@ -43,6 +43,14 @@ public struct JSON: Sendable {
     self = try writer.finish(field: field)
   }
 
+  /// Checks a document of other sizes than the store keeps, as one that is only read.
+  package init(parsing bytes: ArraySlice<UInt8>, limits: JSONLimits, field: String? = nil) throws(StoreError) {
+    if let fault = bytes.withUnsafeBytes({ JSONValidator.fault(in: $0, limits: limits) }) {
+      throw fault.error(field: field, limits: limits)
+    }
+    self.bytes = bytes
+  }
+
   /// A document that was checked before, as a database gives it back: no copy, no check.
   package init(trusted bytes: ArraySlice<UInt8>) {
     self.bytes = bytes

@@ -29,7 +29,14 @@ struct JSONFault: Error, Equatable {
   }
 
   /// The fault as users see it.
-  func error(field: String?) -> StoreError {
-    StoreError(.invalid, "the JSON document is refused at byte \(offset): \(reason.rawValue)", disposition: .notAttempted, field: field)
+  func error(field: String?, limits: JSONLimits = .document) -> StoreError {
+    let rule =
+      switch reason {
+      case .tooLong where limits != .document: "it is longer than \(limits.bytes) bytes"
+      case .tooManyKeys where limits != .document: "more than \(limits.keys) keys"
+      default: reason.rawValue
+      }
+    return StoreError(
+      .invalid, "the JSON document is refused at byte \(offset): \(rule)", disposition: .notAttempted, field: field)
   }
 }

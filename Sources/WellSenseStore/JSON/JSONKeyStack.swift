@@ -14,8 +14,8 @@ struct JSONKeyStack {
 
   /// What small documents need, within the kibibyte that is lent from the stack.
   static let small = 128
-  /// What any document within the limits needs.
-  static let large = Limits.keys + Limits.depth + 1
+  /// What any document with at most so many keys needs.
+  static func large(_ keys: Int) -> Int { keys + Limits.depth + 1 }
   /// Up to here each new key is compared with those before it; longer objects are sorted when they end.
   private static let pairwise = 16
 

@@ -6,12 +6,15 @@ struct JSONValidator {
   /// One bit for each open container, the innermost lowest: whether it is an object. The deepest document has just enough.
   private var objects: UInt64 = 0
   private var keys = 0
+  private let most: Int
 
   /// What is wrong with the bytes, or `nil`.
-  static func fault(in bytes: UnsafeRawBufferPointer) -> JSONFault? {
-    guard bytes.count <= Limits.documentBytes else { return JSONFault(.tooLong, at: Limits.documentBytes) }
+  static func fault(in bytes: UnsafeRawBufferPointer, limits: JSONLimits = .document) -> JSONFault? {
+    guard bytes.count <= limits.bytes else { return JSONFault(.tooLong, at: limits.bytes) }
     do throws(JSONFault) {
-      if try !passes(bytes, room: JSONKeyStack.small) { _ = try passes(bytes, room: JSONKeyStack.large) }
+      if try !passes(bytes, room: JSONKeyStack.small, limits.keys) {
+        _ = try passes(bytes, room: JSONKeyStack.large(limits.keys), limits.keys)
+      }
       return nil
     } catch {
       return error
@@ -19,10 +22,10 @@ struct JSONValidator {
   }
 
   /// Whether the room for open keys was enough to tell that the document is sound.
-  @inline(__always) private static func passes(_ bytes: UnsafeRawBufferPointer, room: Int) throws(JSONFault) -> Bool {
+  @inline(__always) private static func passes(_ bytes: UnsafeRawBufferPointer, room: Int, _ keys: Int) throws(JSONFault) -> Bool {
     let result: Result<Bool, JSONFault> = withUnsafeTemporaryAllocation(of: JSONKeyStack.Entry.self, capacity: room) { entries in
       do throws(JSONFault) {
-        var validator = JSONValidator(bytes, entries)
+        var validator = JSONValidator(bytes, entries, keys)
         return .success(try validator.document())
       } catch {
         return .failure(error)
@@ -31,7 +34,8 @@ struct JSONValidator {
     return try result.get()
   }
 
-  private init(_ bytes: UnsafeRawBufferPointer, _ entries: UnsafeMutableBufferPointer<JSONKeyStack.Entry>) {
+  private init(_ bytes: UnsafeRawBufferPointer, _ entries: UnsafeMutableBufferPointer<JSONKeyStack.Entry>, _ most: Int) {
+    self.most = most
     scanner = JSONScanner(bytes)
     open = JSONKeyStack(bytes, entries)
   }
@@ -114,7 +118,7 @@ struct JSONValidator {
     let start = scanner.place
     let escaped = try scanner.skipString()
     keys &+= 1
-    guard keys <= Limits.keys else { throw JSONFault(.tooManyKeys, at: start &- 1) }
+    guard keys <= most else { throw JSONFault(.tooManyKeys, at: start &- 1) }
     guard try open.add(start..<scanner.place &- 1, escaped: escaped) else { return false }
     scanner.skipSpace()
     try scanner.expect(UInt8(ascii: ":"))
