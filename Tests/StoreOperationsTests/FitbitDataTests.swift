@@ -1,4 +1,5 @@
 import DriverMock
+import Foundation
 import StoreOperations
 import TestSupport
 import Testing
