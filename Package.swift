@@ -86,8 +86,8 @@ let package = Package(
     .testTarget(
       name: "StoreTestingTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting", "TestSupport", "DriverSQLite"],
       swiftSettings: settings),
-    .testTarget(name: "StoreTestingTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting", "TestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "StoreOperationsTests", dependencies: ["WellSenseStore", "StoreOperations", "DriverMock", "TestSupport"], swiftSettings: settings),
+      name: "StoreOperationsTests", dependencies: ["WellSenseStore", "StoreOperations", "DriverMock", "DriverSQLite", "TestSupport"],
+      swiftSettings: settings),
   ]
 )
