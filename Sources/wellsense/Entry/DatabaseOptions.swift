@@ -1,0 +1,53 @@
+import ArgumentParser
+import DriverMock
+import DriverSQLite
+import Foundation
+import Logging
+import WellSenseStore
+
+/// What every command takes.
+struct DatabaseOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The database: sqlite:PATH, sqlite::memory: or mock:. Default: PRIMARY_DATABASE and SQLITE_PATH in the environment or in .env.",
+      valueName: "uri"))
+  var database: String?
+
+  @Flag(help: "Print one JSON document instead of text.")
+  var json = false
+
+  @Option(help: ArgumentHelp("Give up on a call to the database after so long.", valueName: "seconds"))
+  var timeout: Double = 30
+
+  func validate() throws {
+    guard timeout > 0, timeout <= 86_400 else { throw ValidationError("--timeout must be more than 0 and at most 86400 seconds") }
+  }
+
+  /// The engines that this program has.
+  static let drivers: [DriverProvider] = [.sqlite, .mock]
+
+  var source: ConfigurationSource { database.map { .uri($0) } ?? .environment }
+
+  var settings: StoreSettings { StoreSettings(calls: CallOptions(timeout: .seconds(timeout))) }
+
+  /// The driver that the options or the environment name.
+  func driver() async throws -> any Driver {
+    do throws(StoreError) {
+      return try await source.driver(among: Self.drivers)
+    } catch {
+      throw CommandFailure.choosing(error)
+    }
+  }
+
+  /// The store over it. Close it.
+  func openStore() async throws -> Store {
+    try await Self.open(driver(), settings)
+  }
+
+  static func open(_ driver: some Driver, _ settings: StoreSettings) async throws -> Store {
+    try await Store.open(driver, settings: settings, logger: quiet)
+  }
+
+  /// Errors are told once, by the command.
+  static let quiet = Logger(label: "wellsense", factory: { _ in SwiftLogNoOpLogHandler() })
+}

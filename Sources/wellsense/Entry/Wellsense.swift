@@ -1,0 +1,26 @@
+import ArgumentParser
+
+/// The program's name and its subcommands.
+struct Wellsense: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "wellsense",
+    abstract: "Health data in one store: import it, look at it, analyse it.",
+    discussion: """
+      The database is, in this order: --database URI; PRIMARY_DATABASE (sqlite or mock) with SQLITE_PATH in the environment or in \
+      the file .env; ./data/wellsense-ai.db.
+
+      EXAMPLES
+        wellsense demo
+        wellsense import fitbit ~/export --time-zone Europe/Berlin
+        wellsense users
+        wellsense analytics steps --by week
+        wellsense stats --json
+
+      \(ExitStatus.list)
+      """,
+    version: "0.1.0",
+    subcommands: [
+      UsersCommand.self, RecordsCommand.self, AnalyticsCommand.self, ChatCommand.self,
+      PostsCommand.self, StatsCommand.self, HealthCommand.self, SchemaCommand.self,
+    ])
+}
