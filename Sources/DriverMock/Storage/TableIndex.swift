@@ -34,14 +34,17 @@ struct TableIndex: Sendable {
 
   init(_ layout: IndexLayout) { self.layout = layout }
 
+  // The layout is taken out first: a copy of `self` held by the visit would make each change copy all groups.
   mutating func insert(_ key: Key, _ row: Row) {
-    let entry = Entry(order: order(of: row), key: key)
-    visitGroups(of: row) { groups[$0, default: SortedList()].insert(entry) }
+    let layout = layout
+    let entry = layout.entry(key, row)
+    layout.visitGroups(of: row) { groups[$0, default: SortedList()].insert(entry) }
   }
 
   mutating func remove(_ key: Key, _ row: Row) {
-    let entry = Entry(order: order(of: row), key: key)
-    visitGroups(of: row) { group in
+    let layout = layout
+    let entry = layout.entry(key, row)
+    layout.visitGroups(of: row) { group in
       groups[group]?.remove(entry)
       if groups[group]?.isEmpty == true { groups[group] = nil }
     }
@@ -63,16 +66,20 @@ struct TableIndex: Sendable {
     if let place = layout.orderPlace, before.atom(place) != after.atom(place) { return false }
     return layout.equalPlaces.allSatisfy { before.atom($0) == after.atom($0) }
   }
+}
 
-  private func order(of row: Row) -> Atom { layout.orderPlace.map(row.atom) ?? .null }
+extension IndexLayout {
+  fileprivate func entry(_ key: Key, _ row: Row) -> TableIndex.Entry {
+    TableIndex.Entry(order: orderPlace.map(row.atom) ?? .null, key: key)
+  }
 
-  private func visitGroups(of row: Row, _ body: (Group) -> Void) {
-    guard !layout.isByTag else {
-      for tag in Tags.distinct(in: row.cells[layout.equalPlaces[0]], of: row.bytes) { body(Group(first: .bytes(Array(tag.utf8)))) }
+  fileprivate func visitGroups(of row: Row, _ body: (TableIndex.Group) -> Void) {
+    guard !isByTag else {
+      for tag in Tags.distinct(in: row.cells[equalPlaces[0]], of: row.bytes) { body(TableIndex.Group(first: .bytes(Array(tag.utf8)))) }
       return
     }
-    var group = Group()
-    for (place, cell) in layout.equalPlaces.enumerated() { group[place] = row.atom(cell) }
+    var group = TableIndex.Group()
+    for (place, cell) in equalPlaces.enumerated() { group[place] = row.atom(cell) }
     body(group)
   }
 }
