@@ -1,19 +1,16 @@
 internal import CSQLite
 internal import DriverSQLSupport
-internal import Glibc
 internal import WellSenseStore
 
 extension SQLiteConnection {
   /// Answers a read. While another process repairs the journal it waits, until the deadline.
   func answer(_ request: ReadRequest, _ plan: SchemaPlan, _ deadline: Deadline) throws(StoreError) -> ReadAnswer {
-    while true {
+    try whileBusy(until: deadline) { () throws(StoreError) in
       do throws(SQLFailure) {
         return try once(request, plan)
       } catch {
-        let error = error.error
-        guard error.engineCode?.hasPrefix("SQLITE_BUSY") == true, !deadline.hasPassed else { throw error }
+        throw error.error
       }
-      usleep(1000)
     }
   }
 

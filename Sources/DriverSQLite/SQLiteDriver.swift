@@ -40,7 +40,7 @@ public final class SQLiteDriver: Driver {
   public func open(_ call: Call) async throws(StoreError) {
     if case .closed = present {} else { return }
     let configuration = configuration
-    let made = try await onThread("sqlite-open") { Self.make(configuration) }
+    let made = try await onThread("sqlite-open") { Self.make(configuration, call.deadline) }
     let isFirst = state.withLock { state in
       guard case .closed = state else { return false }
       state = made
@@ -51,11 +51,14 @@ public final class SQLiteDriver: Driver {
 
   private var present: State { state.withLock { $0 } }
 
-  private static func make(_ configuration: SQLiteConfiguration) -> Result<State, StoreError> {
+  private static func make(_ configuration: SQLiteConfiguration, _ deadline: Deadline) -> Result<State, StoreError> {
     do throws(StoreError) {
-      let (opener, version) = try SQLiteOpener.prepare(configuration)
-      guard version <= Schema.current.version else { return .success(.refused(opener, version: version)) }
-      return .success(.open(try SQLiteEngine(configuration, opener, PlanBox())))
+      return .success(
+        try whileBusy(until: deadline) { () throws(StoreError) in
+          let (opener, version) = try SQLiteOpener.prepare(configuration)
+          guard version <= Schema.current.version else { return .refused(opener, version: version) }
+          return .open(try SQLiteEngine(configuration, opener, PlanBox()))
+        })
     } catch {
       return .failure(error)
     }
@@ -115,7 +118,7 @@ public final class SQLiteDriver: Driver {
       } catch {
         let error = error.error
         // Another process repairs the journal: that is worth a queue.
-        if error.engineCode?.hasPrefix("SQLITE_BUSY") == true { return nil }
+        if error.isBusy { return nil }
         throw error.located(driver: "sqlite")
       }
     }
@@ -165,6 +168,9 @@ public final class SQLiteDriver: Driver {
       throw error.located(driver: "sqlite")
     }
   }
+
+  /// Writes that wait for their turn.
+  package var waitingWrites: Int { if case .open(let engine) = present { engine.writes.count } else { 0 } }
 
   public func commit(_ batch: WriteBatch, _ call: Call) async throws(StoreError) -> Commit {
     do throws(StoreError) {

@@ -1,5 +1,6 @@
 internal import CSQLite
 internal import DriverSQLSupport
+internal import Glibc
 internal import WellSenseStore
 
 extension SQLFailure {
@@ -14,6 +15,9 @@ extension SQLFailure {
 }
 
 extension StoreError {
+  /// Whether another process held a lock for the moment.
+  var isBusy: Bool { code == .unavailable && engineCode?.hasPrefix("SQLITE_BUSY") == true }
+
   init(sqlite code: Int32, disposition: Disposition = .rejected) {
     let (kind, detail) = Self.meaning(code)
     self.init(kind, detail, disposition: disposition, driver: "sqlite", engineCode: Self.name(code))
@@ -59,5 +63,17 @@ extension StoreError {
       default: "SQLITE"
       }
     return code == code & 0xFF ? primary : "\(primary)(\(code))"
+  }
+}
+
+/// Tries again while another process holds a lock, until the deadline. Blocks: for threads that may.
+func whileBusy<Value>(until deadline: Deadline, _ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
+  while true {
+    do throws(StoreError) {
+      return try body()
+    } catch {
+      guard error.isBusy, !deadline.hasPassed else { throw error }
+    }
+    usleep(1000)
   }
 }

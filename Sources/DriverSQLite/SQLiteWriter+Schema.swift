@@ -8,12 +8,13 @@ extension SQLiteWriter {
   func initialize(_ schema: Schema, _ log: ChangeLog, _ member: Member) {
     do throws(SQLFailure) {
       // A database that is as it should be is only read.
-      if let meta = try settled(schema, log) {
+      guard let found = try whileWaiting(member, { () throws(SQLFailure) -> StoreMeta? in try settled(schema, log) }) else { return }
+      if let meta = found {
         guard member.claim() else { return }
         plans.use(schema)
         return member.finish(.success(.report(Self.report(meta, meta.schemaVersion))))
       }
-      guard try switchToWAL(member) else { return }
+      guard try whileWaiting(member, { () throws(SQLFailure) -> Void in try switchToWAL() }) != nil else { return }
     } catch {
       return _ = member.abandon(error.error.with(disposition: .notAttempted))
     }
@@ -42,23 +43,26 @@ extension SQLiteWriter {
     return log == .on && !meta.isLogOn ? nil : meta
   }
 
-  /// The mode in which readers and the writer don't wait for each other; it stays with the file. False if nobody waits any more.
-  private func switchToWAL(_ member: Member) throws(SQLFailure) -> Bool {
-    guard configuration.location != .memory else { return true }
+  /// Tries again while another process holds a lock, as long as the member waits; `nil` once it doesn't.
+  private func whileWaiting<Value>(_ member: Member, _ body: () throws(SQLFailure) -> Value) throws(SQLFailure) -> Value? {
     while true {
       member.abandonIfLate()
-      guard member.isWaiting else { return false }
+      guard member.isWaiting else { return nil }
       do throws(SQLFailure) {
-        let mode = try connection.texts("PRAGMA journal_mode = WAL").first
-        guard mode == "wal" else {
-          throw SQLFailure.other(
-            StoreError(.unavailable, "the file system can't share memory between processes, which SQLite needs", driver: "sqlite"))
-        }
-        return true
+        return try body()
       } catch {
-        guard error.error.engineCode?.hasPrefix("SQLITE_BUSY") == true else { throw error }
+        guard error.error.isBusy else { throw error }
       }
       usleep(1000)
+    }
+  }
+
+  /// The mode in which readers and the writer don't wait for each other; it stays with the file.
+  private func switchToWAL() throws(SQLFailure) {
+    guard configuration.location != .memory else { return }
+    guard try connection.texts("PRAGMA journal_mode = WAL").first == "wal" else {
+      throw .other(
+        StoreError(.unavailable, "the file system can't share memory between processes, which SQLite needs", driver: "sqlite"))
     }
   }
 

@@ -161,8 +161,7 @@ final class SQLiteWriter: @unchecked Sendable {
         return true
       } catch {
         let error = error.error
-        let isBusy = error.code == .unavailable && error.engineCode?.hasPrefix("SQLITE_BUSY") == true
-        guard isBusy, ContinuousClock.now < giveUp else {
+        guard error.isBusy, ContinuousClock.now < giveUp else {
           for member in members { member.abandon(error.with(disposition: .notAttempted)) }
           return false
         }

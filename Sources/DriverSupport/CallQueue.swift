@@ -73,6 +73,9 @@ package final class CallQueue<Request: Sendable, Response: Sendable>: @unchecked
     return batch
   }
 
+  /// Calls that no thread has taken yet.
+  package var count: Int { monitor.withLock { calls.count - head } }
+
   /// Refuses further calls. What waits is still answered.
   package func close() {
     monitor.withLock {
