@@ -99,11 +99,18 @@ struct SQLiteOpener: Sendable {
     return pragmas
   }
 
-  /// Shares of the configured memory: long reads get twice that of short ones, the watcher next to nothing.
+  /// Shares of the configured memory. Short reads go to any place and gain most from what is kept; long ones pass by.
   private func cacheKibibytes(_ purpose: Purpose) -> Int {
+    let all = configuration.cacheBytes / 1024
+    if configuration.location == .memory { return max(64, all) }
     let readers = configuration.readerCount
-    let share = configuration.cacheBytes / 1024 / (readers * 3 + 1)
-    if configuration.location == .memory { return max(64, configuration.cacheBytes / 1024) }
-    return max(64, purpose == .watch ? 0 : purpose == .read ? share * 2 : share)
+    let share =
+      switch purpose {
+      case .write: all * 3 / 16
+      case .inline: all * 9 / 16 / readers
+      case .read: all * 4 / 16 / readers
+      case .watch: 0
+      }
+    return max(64, share)
   }
 }
