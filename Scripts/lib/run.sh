@@ -24,13 +24,22 @@ stop() {
 begin_run() {
   mkdir -p "$root/.build" 2>/dev/null || true
   run=$(mktemp -d "$root/.build/run.XXXXXX" 2>/dev/null) || stop 1 "cannot write to $root/.build; give this user write access to the clone"
-  trap 'rm -rf "$run"' EXIT
+  trap end_run EXIT
   trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM
   mkdir "$run/tmp"
   # A run that was killed outright could not tidy up after itself.
   find "$root/.build" -maxdepth 1 -name 'run.*' -mmin +1440 -exec rm -rf {} + 2>/dev/null || true
+}
+
+# A compiler that was told to stop may still write for a moment.
+end_run() {
+  local attempt
+  for attempt in 0 0.2 0.5 1 2; do
+    sleep "$attempt"
+    rm -rf "$run" 2>/dev/null && return
+  done
 }
 
 # with_lock NAME COMMAND…: one holder at a time in this clone. The command itself does not inherit the lock.
