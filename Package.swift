@@ -86,6 +86,8 @@ let package = Package(
     .testTarget(
       name: "StoreTestingTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting", "TestSupport", "DriverSQLite"],
       swiftSettings: settings),
+    // Runs the program itself, which lies beside the tests.
+    .testTarget(name: "CommandLineTests", dependencies: ["wellsense"], swiftSettings: settings),
     .testTarget(
       name: "StoreOperationsTests", dependencies: ["WellSenseStore", "StoreOperations", "DriverMock", "DriverSQLite", "TestSupport"],
       swiftSettings: settings),

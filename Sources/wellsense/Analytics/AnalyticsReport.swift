@@ -14,7 +14,7 @@ struct AnalyticsReport {
     let title = "\(question.metric.title) of \(SafeText.line(answer.user.displayName))"
     try console.print(terminal.styled(title, .bold) + (question.interval.map { ", by \($0.rawValue) (\(question.zone.identifier))" } ?? ""))
     guard answer.whole.numbers > 0 else { return try console.print("no values in this range") }
-    try console.print(summary(answer.whole))
+    for line in TextBlock.lines(of: summary(answer.whole), width: terminal.width) { try console.print(line) }
     guard let parts = answer.parts, let interval = question.interval else { return }
     try console.print()
     try chart(parts, interval).print(to: console)
@@ -29,14 +29,16 @@ struct AnalyticsReport {
     columns += percentiles + [.right("max"), .right("per day")]
     if let interval = question.interval { columns.append(.left("by \(interval.rawValue)")) }
     var table = Table(columns)
-    for answer in answers { table.add(row(answer)) }
+    let decimals = NumberText.decimals(for: answers.map(\.whole.maximum))
+    for answer in answers { table.add(row(answer, decimals)) }
     try table.print(to: console)
   }
 
-  private func row(_ answer: AnalyticsAnswer) -> [String] {
+  private func row(_ answer: AnalyticsAnswer, _ decimals: Int) -> [String] {
     let whole = answer.whole
     var cells = [answer.user.displayName, NumberText.count(whole.numbers)]
-    cells += ([whole.mean, whole.deviation, whole.minimum] + whole.percentiles.map(\.value) + [whole.maximum]).map { NumberText.value($0) }
+    let numbers = [whole.mean, whole.deviation, whole.minimum] + whole.percentiles.map(\.value) + [whole.maximum]
+    cells += numbers.map { NumberText.value($0, decimals: decimals) }
     cells.append(NumberText.signed(whole.trendPerDay))
     if question.interval != nil {
       cells.append(Sparkline.text((answer.parts?.buckets ?? []).compactMap(\.summary.mean), on: terminal, width: 24))
@@ -44,15 +46,18 @@ struct AnalyticsReport {
     return cells
   }
 
-  private func summary(_ whole: Summary) -> String {
-    func measure(_ value: Double?) -> String { NumberText.value(value) + (unit.isEmpty ? "" : " " + unit) }
-    var parts = ["mean \(measure(whole.mean))", "from \(NumberText.value(whole.minimum)) to \(measure(whole.maximum))"]
+  private func summary(_ whole: Summary) -> [String] {
+    let decimals = NumberText.decimals(for: [whole.maximum, whole.minimum])
+    func number(_ value: Double?) -> String { NumberText.value(value, decimals: decimals) }
+    func measure(_ value: Double?) -> String { number(value) + (unit.isEmpty ? "" : " " + unit) }
+    var parts = [NumberText.count(whole.numbers, "value"), "mean \(measure(whole.mean))"]
+    parts.append("from \(number(whole.minimum)) to \(measure(whole.maximum))")
     parts += whole.percentiles.map {
-      "\($0.fraction == 0.5 ? "median" : "p" + NumberText.plain($0.fraction * 100)) \(NumberText.value($0.value))"
+      "\($0.fraction == 0.5 ? "median" : "p" + NumberText.plain($0.fraction * 100)) \(number($0.value))"
     }
-    if let deviation = whole.deviation { parts.append("sd \(NumberText.value(deviation))") }
+    if let deviation = whole.deviation { parts.append("sd \(number(deviation))") }
     if let trend = whole.trendPerDay { parts.append("trend \(NumberText.signed(trend)) a day") }
-    return parts.joined(separator: ", ") + "; \(NumberText.count(whole.numbers, "value"))"
+    return parts
   }
 
   private func chart(_ parts: HealthAnalytics, _ interval: Interval) -> MetricChart {

@@ -20,7 +20,8 @@ struct Wellsense: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
+      DemoCommand.self, ImportCommand.self,
       UsersCommand.self, RecordsCommand.self, AnalyticsCommand.self, ChatCommand.self,
-      PostsCommand.self, StatsCommand.self, HealthCommand.self, SchemaCommand.self,
+      PostsCommand.self, StatsCommand.self, HealthCommand.self, SchemaCommand.self, ExportCommand.self,
     ])
 }

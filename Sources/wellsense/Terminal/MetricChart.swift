@@ -15,13 +15,19 @@ struct MetricChart {
   let startsAtZero: Bool
   let window: Int?
 
+  /// Where each interval has one value, its least and its largest say nothing new.
+  private var hasSpans: Bool { !startsAtZero && rows.contains { $0.summary.numbers > 1 } }
+  private var decimals: Int { NumberText.decimals(for: rows.map(\.summary.maximum)) }
+
   func print(to console: Console) throws {
     let texts = rows.map(cells)
     let heads = columns
     let widths = heads.indices.map { place in texts.reduce(DisplayWidth.of(heads[place])) { max($0, DisplayWidth.of($1[place])) } }
     let room = min(console.terminal.width - widths.reduce(0) { $0 + $1 + 2 }, 80)
     let terminal = console.terminal
-    guard room >= 10, let axis = Axis(rows, startsAtZero: startsAtZero, width: room) else { return try printNumbers(to: console) }
+    guard room >= 10, let axis = Axis(rows, startsAtZero: startsAtZero, width: room, decimals: decimals) else {
+      return try printNumbers(to: console)
+    }
     try console.print(terminal.styled(line(heads, widths) + axis.title(unit), .dim))
     for (row, text) in zip(rows, texts) {
       try console.print(line(text, widths) + (startsAtZero ? axis.bar(row, terminal) : axis.span(row, terminal)))
@@ -30,16 +36,17 @@ struct MetricChart {
 
   private var columns: [String] {
     var columns = [title, "n", "mean"].map { $0.uppercased() }
-    if !startsAtZero { columns += ["MIN", "MAX"] }
+    if hasSpans { columns += ["MIN", "MAX"] }
     if let window { columns.append("AVG OF \(window)") }
     return columns
   }
 
   private func cells(_ row: Row) -> [String] {
-    var cells = [row.label, NumberText.count(row.summary.numbers), NumberText.value(row.summary.mean)]
-    if !startsAtZero { cells += [NumberText.value(row.summary.minimum), NumberText.value(row.summary.maximum)] }
-    if window != nil { cells.append(NumberText.value(row.average)) }
-    return cells
+    let summary = row.summary
+    let spans = hasSpans ? [summary.minimum, summary.maximum] : []
+    let averages = window == nil ? [] : [row.average]
+    return [row.label, NumberText.count(summary.numbers)]
+      + ([summary.mean] + spans + averages).map { NumberText.value($0, decimals: decimals) }
   }
 
   private func printNumbers(to console: Console) throws {
@@ -61,8 +68,9 @@ struct Axis {
   private let low: Double
   private let high: Double
   private let width: Int
+  private let decimals: Int
 
-  init?(_ rows: [MetricChart.Row], startsAtZero: Bool, width: Int) {
+  init?(_ rows: [MetricChart.Row], startsAtZero: Bool, width: Int, decimals: Int) {
     let values = rows.flatMap { row in
       (startsAtZero ? [row.summary.mean] : [row.summary.minimum, row.summary.maximum]).compactMap(\.self).filter(\.isFinite)
     }
@@ -70,12 +78,13 @@ struct Axis {
     low = startsAtZero ? min(0, smallest) : smallest
     high = largest > low ? largest : low + max(1, low.magnitude * 0.01)
     self.width = width
+    self.decimals = decimals
   }
 
   /// The values at both ends, at the ends.
   func title(_ unit: String) -> String {
-    let left = NumberText.value(low)
-    let right = NumberText.value(high) + (unit.isEmpty ? "" : " " + unit)
+    let left = low == 0 ? "0" : NumberText.value(low, decimals: decimals)
+    let right = NumberText.value(high, decimals: decimals) + (unit.isEmpty ? "" : " " + unit)
     let gap = width - DisplayWidth.of(left) - DisplayWidth.of(right)
     return gap < 1 ? right : left + String(repeating: " ", count: gap) + right
   }

@@ -27,6 +27,11 @@ enum NumberText {
     return text.hasPrefix("-") && text.allSatisfy({ "-0.".contains($0) }) ? String(text.dropFirst()) : text
   }
 
+  /// Decimals that suit all of some numbers, so that they line up.
+  static func decimals(for values: [Double?]) -> Int {
+    decimals(for: values.compactMap { $0?.magnitude }.filter(\.isFinite).max() ?? 0)
+  }
+
   /// Decimals that suit numbers of this size.
   static func decimals(for magnitude: Double) -> Int {
     magnitude >= 1000 ? 0 : magnitude >= 0.1 || magnitude == 0 ? 1 : 3
