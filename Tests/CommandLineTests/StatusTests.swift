@@ -40,9 +40,9 @@ import Testing
     #expect(try await place.run("users", "create", "ada@example.org").status == 0)
     let taken = try await place.run("users", "create", "ADA@example.org")
     expect(taken, 1, saying: "duplicate")
-    let wrong = try await place.run("users", "create", "ada.example.org")
+    let wrong = try await place.run("users", "create", "ada.secret.org")
     expect(wrong, 65, saying: "email")
-    #expect(!(taken.errors + wrong.errors).contains("example.org"))
+    #expect(!taken.errors.contains("ADA") && !wrong.errors.contains("secret"))
   }
 
   @Test func `a file that is no database is 65 and stays as it is`() async throws {
@@ -65,7 +65,7 @@ import Testing
     #expect(try await place.run("stats", "--database", "sqlite:a/b/c.db").status == 0)
     expect(try await place.run("stats", "--database", "sqlite:none.db?mode=ro"), 69, saying: "no database file")
     try place.write("", to: "file")
-    expect(try await place.run("stats", "--database", "sqlite:file/c.db"), 69, saying: "folder")
+    expect(try await place.run("stats", "--database", "sqlite:file/c.db"), 69, saying: "check the path")
   }
 
   @Test func `a database for reading answers, and writing to it is 77`() async throws {

@@ -44,10 +44,9 @@ import Testing
     #expect(try await place.run("users", "create", "a@example.org", "--first-name", "日本").status == 0)
     #expect(try await place.run("users", "create", "b@example.org", "--first-name", "Anna").status == 0)
     let lines = try await place.run("users").output.split(separator: "\n").dropFirst()
+    #expect(lines.count == 2)
     // Two wide characters take the columns of four narrow ones, in half as many characters.
-    let places = lines.map { $0.distance(from: $0.startIndex, to: $0.range(of: "20", options: .backwards)?.lowerBound ?? $0.startIndex) }
     #expect(Set(lines.map { $0.contains("日本") ? $0.count + 2 : $0.count }).count == 1)
-    #expect(places.allSatisfy { $0 > 0 })
   }
 
   @Test func `a user is named by id, email or the beginning of either`() async throws {

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Ctrl-C and its like: the first cancels the command, which ends after the batch under way; the second ends the process at once.
 ///
-/// The signals are blocked in every thread and taken by one that waits for them, so that no code ever runs inside a signal handler.
+/// The signals are blocked in every thread and taken by the first, which waits for them, so that no code ever runs inside a signal handler.
 enum Interrupts {
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
   private static let first = Atomic<Int32>(0)
@@ -22,22 +22,18 @@ enum Interrupts {
     signal(SIGPIPE, SIG_IGN)
   }
 
-  /// Calls `action` when the first signal comes.
-  static func start(_ action: @escaping @Sendable () -> Void) {
-    let thread = Thread {
-      var set = mask
-      while true {
-        var signal: Int32 = 0
-        guard sigwait(&set, &signal) == 0 else { continue }
-        if first.compareExchange(expected: 0, desired: signal, ordering: .acquiringAndReleasing).exchanged {
-          action()
-        } else {
-          _exit(128 + signal)
-        }
+  /// Waits for signals as long as the process lives, and calls `action` when the first one comes.
+  static func wait(_ action: () -> Void) -> Never {
+    var set = mask
+    while true {
+      var signal: Int32 = 0
+      guard sigwait(&set, &signal) == 0 else { continue }
+      if first.compareExchange(expected: 0, desired: signal, ordering: .acquiringAndReleasing).exchanged {
+        action()
+      } else {
+        _exit(128 + signal)
       }
     }
-    thread.stackSize = 256 << 10
-    thread.start()
   }
 
   private static var mask: sigset_t {

@@ -4,11 +4,11 @@ import WellSenseStore
 
 @main
 enum Main {
-  static func main() async {
+  // Not `async`: an asynchronous main leaves the first thread to libdispatch, which lets signals through again.
+  static func main() {
     Interrupts.block()
-    let task = Task { await run(Array(CommandLine.arguments.dropFirst())) }
-    Interrupts.start { task.cancel() }
-    exit(await task.value.code)
+    let task = Task.detached { exit(await run(Array(CommandLine.arguments.dropFirst())).code) }
+    Interrupts.wait { task.cancel() }
   }
 
   private static func run(_ arguments: [String]) async -> ExitStatus {
