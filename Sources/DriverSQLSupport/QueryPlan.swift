@@ -11,8 +11,8 @@ extension SchemaPlan {
   /// The statement of a page. It asks for one row more than the page has, which tells whether there are more.
   package func plan(_ query: Query) -> QueryPlan {
     let table = self[query.entity]
-    if let key = query.key(of: table.entity) {
-      return QueryPlan(statement: table.byKey, values: key, table: table)
+    if table.namesOneRow(query) {
+      return QueryPlan(statement: table.byKey, values: query.keyValues, table: table)
     }
     let shape = QueryShape(
       query.entity, query.conditions, order: query.order, hasCursor: query.after != nil, purpose: .rows)
@@ -112,30 +112,40 @@ extension SQLValue {
 }
 
 extension Query {
-  /// The key's values if this query names exactly one row by it.
-  package func key(of entity: EntitySchema) -> [SQLValue]? {
-    guard after == nil, conditions.count == entity.key.count else { return nil }
-    var values: [SQLValue] = []
-    for (condition, field) in zip(conditions, entity.key) {
-      guard condition.field == field, case .equals(.id(let id)) = condition.test else { return nil }
-      values.append(.id(id))
+  /// The values of conditions that name one row by its key.
+  fileprivate var keyValues: [SQLValue] {
+    conditions.map { condition in
+      if case .equals(.id(let id)) = condition.test { .id(id) } else { .null }
     }
-    return values
+  }
+}
+
+extension TablePlan {
+  /// Whether a query asks for exactly one row by its key. On the path of every point read, so it allocates nothing.
+  func namesOneRow(_ query: Query) -> Bool {
+    guard query.after == nil, query.conditions.count == keyFields.count else { return false }
+    for place in keyFields.indices {
+      guard query.conditions[place].field == keyFields[place], case .equals(.id) = query.conditions[place].test else { return false }
+    }
+    return true
   }
 
   /// Whether an index leads straight to the rows of a page this small, so that answering takes less than moving to another thread.
-  package func isShort(in entity: EntitySchema) -> Bool {
-    guard limit <= 32 else { return false }
+  package func isShort(_ query: Query) -> Bool {
+    namesOneRow(query) || query.limit <= 32 && isIndexed(query)
+  }
+
+  private func isIndexed(_ query: Query) -> Bool {
     var equal: [Field] = []
-    for condition in conditions {
+    for condition in query.conditions {
       switch condition.test {
       case .equals: equal.append(condition.field)
-      case .below, .atLeast: if condition.field != order.field { return false }
+      case .below, .atLeast: if condition.field != query.order.field { return false }
       case .contains, .isAny, .isNull: return false
       }
     }
-    if equal.contains(where: entity.unique.contains) || entity.key.allSatisfy(equal.contains) { return true }
-    guard let field = order.field else { return conditions.isEmpty }
+    if equal.contains(where: entity.unique.contains) || keyFields.allSatisfy(equal.contains) { return true }
+    guard let field = query.order.field else { return query.conditions.isEmpty }
     return entity.plainIndexes.contains { $0.order == field && Set($0.equal) == Set(equal) }
   }
 }

@@ -4,6 +4,7 @@ package import WellSenseStore
 package final class TablePlan: Sendable {
   package let entity: EntitySchema
   package let codecs: [CellCodec]
+  let keyFields: [Field]
   /// All columns of the row with a key.
   package let byKey: Statement
   /// `version_epoch, version_counter, op` and the owner of the row with a key.
@@ -25,6 +26,7 @@ package final class TablePlan: Sendable {
 
   init(_ entity: EntitySchema, _ schema: Schema, _ dialect: Dialect, _ numbers: StatementNumbers) {
     self.entity = entity
+    keyFields = entity.key
     let codecs = entity.columns.map { CellCodec($0.type) }
     self.codecs = codecs
     func select(_ fields: [Field], by keys: [Field], _ columns: [CellCodec]) -> Statement {

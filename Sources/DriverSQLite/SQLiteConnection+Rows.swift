@@ -11,6 +11,7 @@ extension SQLiteConnection {
     var arena: [UInt8] = []
     var next: Cursor?
     cells.reserveCapacity(min(query.limit, 64) * codecs.count)
+    arena.reserveCapacity(min(query.limit, 64) * 256)
     try with(planned.statement, planned.values) { (statement) throws(SQLFailure) -> Void in
       var count = 0
       while true {

@@ -107,7 +107,7 @@ public final class SQLiteDriver: Driver {
   /// Answers on the caller's thread where that takes microseconds and a connection is free.
   private func inline(_ engine: SQLiteEngine, _ queries: [Query], _ call: Call) throws(StoreError) -> [RowBatch]? {
     let plan = engine.plans.current
-    guard queries.count <= 4, queries.allSatisfy({ $0.isShort(in: plan.schema[$0.entity]) }) else { return nil }
+    guard queries.count <= 4, queries.allSatisfy({ plan[$0.entity].isShort($0) }) else { return nil }
     if Task.isCancelled { throw StoreError.cancelledWhileWaiting.located(driver: "sqlite") }
     if call.deadline.hasPassed { throw StoreError.waitedTooLong.located(driver: "sqlite") }
     for connection in engine.inline where connection.lock.tryLock() {
