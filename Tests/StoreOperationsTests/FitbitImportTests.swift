@@ -59,7 +59,7 @@ struct FitbitImportTests {
       report.refused.map(\.description).sorted() == [
         "weight.csv:3: Date: not a date or time in a form that is known",
         "weight.csv:4: WeightKg: not a number",
-        "weight.csv:5: data.weight: body weight must be from 2 to 500 kg",
+        "weight.csv:5: data.weight: it must be 2 to 500 kg, other values of body weight are impossible",
         "weight.csv:6: Id: it must be 1 to 64 letters, digits, dots, hyphens or underscores",
         "weight.csv:7: 6 fields where the header has 8",
         "weight.csv:8: data: a weight record holds at least one of: weight, bodyFat, bmi",

@@ -22,8 +22,8 @@ struct NDJSONExportTests {
         email: "Ada\"\\@example.org", passwordHash: PasswordHash("$secret$hash"), firstName: "Ä\n\u{1}",
         preferences: JSON(parsing: "{\r\n\"a\": [1,\n2]\n}")))
     _ = try await store.healthRecords.record(.weight(kilograms: 61.2), for: user.id, source: "scale")
-    let chat = try await store.chatSessions.start(NewChatSession(sessionID: "s", userID: user.id, sessionType: "coach"))
-    _ = try await store.chatSessions.append(NewChatMessage(role: .user, content: "hello"), to: chat.id, of: user.id)
+    let chat = try await store.chatSessions.start(NewChatSession(userID: user.id, sessionID: "s", sessionType: "coach"))
+    _ = try await store.chatSessions.append([NewChatMessage(.user, "hello")], to: chat.id, of: user.id)
     let post = try await store.communityPosts.publish(NewPost(userID: user.id, title: "t", type: .tip, tags: ["x", "y"]))
     try await store.communityPosts.like(post.id, by: user.id)
     let path = scratch.path + "/all.ndjson"

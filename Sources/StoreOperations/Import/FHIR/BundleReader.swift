@@ -15,6 +15,7 @@ package struct BundleReader: Sendable {
 
   private let path: String
   private let isTrusted: Bool
+  private let limits: JSONLimits
   private var window: ByteWindow
   private var place = 0
   private var lines = 1
@@ -24,10 +25,11 @@ package struct BundleReader: Sendable {
   private enum State: Sendable { case start, members, entries, end }
 
   /// Bounds of one entry: an explanation of benefits may have thousands of keys.
-  package static let limits = JSONLimits(bytes: 16 << 20, keys: 200_000)
+  package static let entryLimits = JSONLimits(bytes: 16 << 20, keys: 200_000)
 
   /// - Parameter isTrusted: whether the file was read before, so that its entries needn't be checked again.
-  package init(_ file: InputFile, isTrusted: Bool = false) {
+  package init(_ file: InputFile, isTrusted: Bool = false, limits: JSONLimits = entryLimits) {
+    self.limits = limits
     window = ByteWindow(file)
     path = file.path
     self.isTrusted = isTrusted
@@ -47,7 +49,7 @@ package struct BundleReader: Sendable {
   }
 
   private mutating func begin() throws(StoreError) {
-    guard try window.readOn(keepingFrom: 0) else { throw fault("it is empty") }
+    guard try window.readOn(keepingFrom: &place) else { throw fault("it is empty") }
     // Some programs put a byte order mark before JSON; it says nothing here.
     if window.filled >= 3, window.bytes[0] == 0xEF, window.bytes[1] == 0xBB, window.bytes[2] == 0xBF { place = 3 }
     guard try peek() == UInt8(ascii: "{") else { throw fault("it is not a JSON object, so no FHIR bundle") }
@@ -104,8 +106,7 @@ package struct BundleReader: Sendable {
         if byte == 0x0A { lines += 1 }
         place += 1
       }
-      guard try window.readOn(keepingFrom: place) else { return nil }
-      place = 0
+      guard try window.readOn(keepingFrom: &place) else { return nil }
     }
   }
 
@@ -116,9 +117,8 @@ package struct BundleReader: Sendable {
     while true {
       let found = window.bytes.withUnsafeBytes { end.find($0[place..<window.filled]) }
       if let length = found { return try take(length) }
-      guard window.filled - place <= Self.limits.bytes else { throw fault("an entry is longer than 16 MiB") }
-      let more = try window.readOn(keepingFrom: place)
-      place = 0
+      guard window.filled - place <= limits.bytes else { throw fault("an entry is longer than \(limits.bytes) bytes") }
+      let more = try window.readOn(keepingFrom: &place)
       guard more else { throw fault("it ends too early") }
     }
   }
@@ -131,7 +131,7 @@ package struct BundleReader: Sendable {
     lines += bytes.withUnsafeBytes { $0.reduce(0) { $1 == 0x0A ? $0 &+ 1 : $0 } }
     if isTrusted { return JSON(trusted: bytes[...]) }
     do throws(StoreError) {
-      return try JSON(parsing: bytes[...], limits: Self.limits)
+      return try JSON(parsing: bytes[...], limits: limits)
     } catch {
       throw StoreError(.invalid, "\(path):\(start): \(error.detail)", disposition: .notAttempted)
     }

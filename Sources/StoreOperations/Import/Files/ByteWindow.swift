@@ -21,15 +21,17 @@ struct ByteWindow: Sendable {
     bytes = [UInt8](repeating: 0, count: min(Self.chunk, max(64, limit - base)))
   }
 
-  /// Reads on, dropping the bytes before `place`, which then is 0. `false` where there is no more.
-  mutating func readOn(keepingFrom place: Int) throws(StoreError) -> Bool {
+  /// Reads on, dropping the bytes before `place`, which becomes 0. `false` where there is no more.
+  mutating func readOn(keepingFrom place: inout Int) throws(StoreError) -> Bool {
     if place > 0 {
+      let (dropped, kept) = (place, filled - place)
       bytes.withUnsafeMutableBytes { memory in
-        guard let start = memory.baseAddress else { return }
-        start.copyMemory(from: start + place, byteCount: filled - place)
+        guard let start = memory.baseAddress, kept > 0 else { return }
+        start.copyMemory(from: start + dropped, byteCount: kept)
       }
-      filled -= place
-      base += place
+      filled = kept
+      base += dropped
+      place = 0
     }
     let wanted = min(limit - base - filled, Self.chunk)
     guard wanted > 0 else {

@@ -42,8 +42,7 @@ package struct CSVReader: Sendable {
   package mutating func next() throws(StoreError) -> Step {
     while true {
       if place >= window.filled || window.filled == 0 {
-        guard try window.readOn(keepingFrom: place) else { return .end }
-        place = 0
+        guard try window.readOn(keepingFrom: &place) else { return .end }
         if window.base == 0 { place = bomLength }
         continue
       }
@@ -84,8 +83,7 @@ package struct CSVReader: Sendable {
       }
       if let next = scan.next { return next - from > Self.longest ? nil : scan }
       guard filled - place <= Self.longest else { return nil }
-      _ = try window.readOn(keepingFrom: place)
-      place = 0
+      _ = try window.readOn(keepingFrom: &place)
     }
   }
 
@@ -120,8 +118,7 @@ package struct CSVReader: Sendable {
           return .fault(.tooLong)
         }
       }
-      let more = try window.readOn(keepingFrom: place)
-      place = 0
+      let more = try window.readOn(keepingFrom: &place)
       if !more { break }
     } while true
     range = start..<window.base
