@@ -17,6 +17,10 @@ struct TableIndex: Sendable {
     var second: Atom = .null
     var third: Atom = .null
 
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(first.folded &+ second.folded &* 3 &+ third.folded &* 5)
+    }
+
     subscript(place: Int) -> Atom {
       get { place == 0 ? first : place == 1 ? second : third }
       set {
