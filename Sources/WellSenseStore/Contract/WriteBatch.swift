@@ -9,7 +9,7 @@ public struct WriteBatch: Sendable {
   /// Whether ``Commit/rows`` is wanted.
   public var returning: Bool
 
-  public init(_ operation: OperationID = OperationID(), _ writes: [Write], returning: Bool = false) {
+  public init(_ operation: OperationID, _ writes: [Write], returning: Bool = false) {
     self.operation = operation
     self.writes = writes
     self.returning = returning
