@@ -1,0 +1,54 @@
+/// What the command line asks for.
+struct Options: Sendable {
+  var isQuick = false
+  var isJSON = false
+  var only: [String] = []
+  /// A round of its own in a fresh process: how much memory a piece of work takes.
+  var child: [String] = []
+
+  static let help = """
+    Scripts/bench sqlite [--quick] [--only NAME]… [--json]
+
+    Measures the store over SQLite against the same work in C and in GRDB, in turns, and prints the medians of the rounds in
+    microseconds an operation. Exit code 0 also if a target is missed.
+
+      --quick      fewer rounds and smaller databases, about a minute
+      --only NAME  only work whose name contains NAME; may be repeated
+      --json       the same as JSON
+    """
+
+  init(_ arguments: [String]) throws(Refusal) {
+    var arguments = arguments[...]
+    guard let engine = arguments.popFirst(), engine != "--help", engine != "-h" else { throw Refusal(text: Self.help, code: 0) }
+    if engine == "child" {
+      child = Array(arguments)
+      return
+    }
+    guard engine == "sqlite" else { throw Refusal(text: "bench: the only engine so far is sqlite, as in: Scripts/bench sqlite", code: 2) }
+    while let argument = arguments.popFirst() {
+      switch argument {
+      case "--quick": isQuick = true
+      case "--json": isJSON = true
+      case "--only":
+        guard let name = arguments.popFirst() else { throw Refusal(text: "bench: --only needs a name", code: 2) }
+        only.append(name)
+      case "--help", "-h": throw Refusal(text: Self.help, code: 0)
+      default: throw Refusal(text: "bench: unknown option \(argument); see Scripts/bench --help", code: 2)
+      }
+    }
+  }
+
+  struct Refusal: Error {
+    let text: String
+    let code: Int32
+  }
+
+  /// Whether work may be wanted whose name begins so.
+  func mayWant(_ beginning: String) -> Bool {
+    wants(beginning) || only.contains { $0.hasPrefix(beginning) }
+  }
+
+  func wants(_ name: String) -> Bool {
+    only.isEmpty || only.contains { name.contains($0) }
+  }
+}
