@@ -85,7 +85,7 @@ extension Workload {
     for round in (warmsUp ? 0 : 1)...self.rounds {
       var times: [Role: Double] = [:]
       // Every other round runs backwards: who follows whom must not matter.
-      for contender in round.isMultiple(of: 2) ? contenders : contenders.reversed() {
+      for contender in round.isMultiple(of: 2) || !warmsUp ? contenders : contenders.reversed() {
         times[contender.role] = try await contender.run()
       }
       if round > 0 { rounds.append(times) }

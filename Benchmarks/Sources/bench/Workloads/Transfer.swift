@@ -1,3 +1,4 @@
+internal import DriverSQLite
 internal import Foundation
 internal import StoreOperations
 internal import Synchronization
@@ -72,7 +73,7 @@ struct Transfer {
   /// What the process that is started does: the work, then its peak memory on standard output.
   static func child(_ arguments: [String]) async throws {
     guard arguments.count == 3 else { throw Floor.Failure(description: "child needs a piece of work and two paths") }
-    let store = try await Store.open(.sqlite(arguments[1]))
+    let store = try await Store.open(.sqlite(arguments[1]), settings: StoreSettings(slowQueryThreshold: .seconds(3600)))
     let rows: Int
     switch arguments[0] {
     case "import":
