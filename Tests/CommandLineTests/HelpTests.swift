@@ -15,6 +15,9 @@ import Testing
     #expect(help.status == 0)
     #expect(help.output.contains("EXAMPLES"))
     #expect(help.output.contains("wellsense \(command)"))
+    #expect(help.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    // What doesn't fit is broken, and a broken example can't be typed.
+    #expect(!help.output.split(separator: "\n").contains { $0.hasPrefix("--") })
     #expect(help.errors.isEmpty)
   }
 

@@ -12,8 +12,8 @@ struct AnalyticsCommand: StoreCommand {
         wellsense analytics --list
         wellsense analytics weight
         wellsense analytics weight --user ada@example.org --by week
-        wellsense analytics steps --user ada@example.org --by day --last 30 --moving-average 7
-        wellsense analytics systolic --user ada --percentiles 5,50,95 --from 2026-01-01 --json
+        wellsense analytics steps --user ada --by day --last 30 --moving-average 7
+        wellsense analytics systolic --user ada --percentiles 5,50,95 --json
       """)
 
   @Argument(help: "The metric, as weight, steps or resting-heart-rate.")

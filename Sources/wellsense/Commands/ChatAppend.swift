@@ -6,7 +6,7 @@ struct ChatAppend: StoreCommand {
     commandName: "append", abstract: "Add a message at a session's end.",
     discussion: """
       EXAMPLES
-        wellsense chat append 01890a5d-ac96-774b-bcce-b302099a8057 user "I sleep badly."
+        wellsense chat append $id user "I sleep badly."
         wellsense chat append sleep-17 assistant "Since when?"
       """)
 

@@ -10,7 +10,7 @@ struct ChatCommand: ParsableCommand {
       EXAMPLES
         wellsense chat sessions ada@example.org
         wellsense chat start ada@example.org --title "Sleep"
-        wellsense chat append 01890a5d-ac96-774b-bcce-b302099a8057 user "I sleep badly."
+        wellsense chat append $id user "I sleep badly."
         wellsense chat messages 01890a5d-ac96-774b-bcce-b302099a8057
       """,
     subcommands: [

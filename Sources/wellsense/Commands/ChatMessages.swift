@@ -7,7 +7,7 @@ struct ChatMessages: StoreCommand {
     discussion: """
       EXAMPLES
         wellsense chat messages 01890a5d-ac96-774b-bcce-b302099a8057
-        wellsense chat messages 01890a5d-ac96-774b-bcce-b302099a8057 --newest-first --limit 5 --json
+        wellsense chat messages 01890a5d-ac96-774b-bcce-b302099a8057 --limit 5
       """)
 
   @Argument(help: "The session's id, or the application's own session id.")

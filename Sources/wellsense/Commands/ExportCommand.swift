@@ -11,7 +11,7 @@ struct ExportCommand: StoreCommand {
       EXAMPLES
         wellsense export > everything.ndjson
         wellsense export --output everything.ndjson
-        wellsense export | jq -c 'select(.entity == "health_records" and .type == "weight")'
+        wellsense export | jq -c 'select(.type == "weight")'
       """)
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))

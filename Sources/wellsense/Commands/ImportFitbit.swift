@@ -10,7 +10,7 @@ struct ImportFitbit: StoreCommand {
 
       EXAMPLES
         wellsense import fitbit ~/export --time-zone Europe/Berlin
-        wellsense import fitbit ~/export/weightLogInfo_merged.csv --database sqlite:data/wellsense-ai.db
+        wellsense import fitbit ~/export/weight.csv --database sqlite:data/my.db
         wellsense import fitbit ~/export --json | jq .refused
       """)
 
@@ -34,7 +34,8 @@ struct ImportFitbit: StoreCommand {
   func run(on store: Store, _ console: Console) async throws {
     let zone = try Zone.named(timeZone)
     if !options.json {
-      try console.print("times are taken as local times of \(zone.identifier)\(timeZone == "UTC" ? " (--time-zone)" : "")")
+      let hint = zone == .utc ? "; --time-zone names another zone" : ""
+      try console.print("times in the files are taken as those of \(zone.identifier)\(hint)")
     }
     let run = ImportRun(store: store, console: console, options: options)
     try await run.perform { progress in

@@ -9,7 +9,7 @@ struct PostsCommand: ParsableCommand {
         wellsense posts
         wellsense posts feed --tag sleep
         wellsense posts publish ada@example.org tip "Go to bed early" --tag sleep
-        wellsense posts comment 01890a5d-ac96-774b-bcce-b302099a8057 bob@example.org "It works."
+        wellsense posts comment $id bob "It works."
       """,
     subcommands: [
       PostsFeed.self, PostsGet.self, PostsPublish.self, PostsLike.self, PostsUnlike.self, PostsComment.self, PostsComments.self,

@@ -6,7 +6,7 @@ struct PostsComment: StoreCommand {
     commandName: "comment", abstract: "Comment on a post.",
     discussion: """
       EXAMPLES
-        wellsense posts comment 01890a5d-ac96-774b-bcce-b302099a8057 bob@example.org "It works."
+        wellsense posts comment $id bob "It works."
       """)
 
   @Argument(help: "The post's id.")

@@ -6,7 +6,7 @@ struct PostsPublish: StoreCommand {
     commandName: "publish", abstract: "Publish a post.",
     discussion: """
       EXAMPLES
-        wellsense posts publish ada@example.org tip "Go to bed early" --content "Before ten." --tag sleep --tag habits
+        wellsense posts publish ada tip "Go to bed early" --content "Ten." --tag sleep
       """)
 
   @Argument(help: "The author: id, email, or the beginning of either.")

@@ -12,7 +12,7 @@ struct RecordsAdd: StoreCommand {
         wellsense records add ada@example.org weight=61.2
         wellsense records add ada@example.org systolic=118 diastolic=76 heart-rate=61
         wellsense records add ada@example.org steps=9120 calories=2210 --at 2026-01-31
-        wellsense records add ada@example.org --type mental_health --data '{"mood": 7, "note": "slept well"}'
+        wellsense records add ada --type mental_health --data '{"mood": 7}'
       """)
 
   @Argument(help: "Id, email, or the beginning of either.")

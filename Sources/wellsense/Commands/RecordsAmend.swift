@@ -6,7 +6,7 @@ struct RecordsAmend: StoreCommand {
     commandName: "amend", abstract: "Replace what a record says. What it said before stays as a revision.",
     discussion: """
       EXAMPLES
-        wellsense records amend 01890a5d-ac96-774b-bcce-b302099a8057 --data '{"weight": 61.4}'
+        wellsense records amend $id --data '{"weight": 61.4}'
       """)
 
   @Argument(help: "The record's id.")

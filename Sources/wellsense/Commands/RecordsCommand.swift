@@ -11,7 +11,7 @@ struct RecordsCommand: ParsableCommand {
       EXAMPLES
         wellsense records list ada@example.org --type weight --last 30
         wellsense records add ada@example.org weight=61.2 body-fat=24
-        wellsense records add ada@example.org systolic=118 diastolic=76 --at 2026-01-31T07:30:00Z
+        wellsense records add ada systolic=118 diastolic=76 --at 2026-01-31T07:30:00Z
         wellsense records latest ada@example.org
       """,
     subcommands: [

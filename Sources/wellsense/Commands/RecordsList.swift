@@ -7,7 +7,7 @@ struct RecordsList: StoreCommand {
     discussion: """
       EXAMPLES
         wellsense records list ada@example.org --limit 100
-        wellsense records list ada@example.org --type vitals --from 2026-01-01 --until 2026-02-01 --oldest-first --json
+        wellsense records list ada --from 2026-01-01 --until 2026-02-01 --json
       """)
 
   @Argument(help: "Id, email, or the beginning of either.")

@@ -7,7 +7,7 @@ struct UsersCreate: StoreCommand {
     discussion: """
       EXAMPLES
         wellsense users create ada@example.org --first-name Ada --last-name Byron
-        wellsense users create bob@example.org --age 44 --height 181 --activity-level light --goal "sleep more"
+        wellsense users create bob@example.org --age 44 --goal "sleep more"
       """)
 
   @Argument(help: "The email; no other user may have it.")

@@ -58,7 +58,7 @@ struct Demo {
   }
 
   private mutating func analyse(_ questions: inout DemoQuestions) async throws -> [DemoMetric] {
-    let bar = ProgressBar("analysing", unit: "metrics", on: console.terminal)
+    let bar = ProgressBar("analysing", unit: "metrics", on: console.terminal, showsRate: false)
     defer { bar.finish() }
     let start = ContinuousClock.now
     let metrics = try await questions.analyse { bar.update($0, $1) }

@@ -43,16 +43,17 @@ struct ImportText {
     if count > Self.shown { try console.print("  and \(NumberText.count(count - Self.shown)) more (--json lists them)") }
   }
 
+  /// By reason, the frequent codes first.
   private func printOmissions(to console: Console) throws {
     let omissions = report.leftOut
-    guard !omissions.isEmpty else { return }
-    try console.print("\nleft out: \(NumberText.count(omissions.reduce(0) { $0 + $1.count }))")
-    var table = Table([.right("count"), .left("code"), .text("what"), .text("why")])
-    for omission in omissions.prefix(Self.shown) {
-      table.add([NumberText.count(omission.count), omission.code, omission.title, omission.reason])
+    for reason in Set(omissions.map(\.reason)).sorted() {
+      let codes = omissions.filter { $0.reason == reason }
+      try console.print("\nleft out, \(SafeText.line(reason)): \(NumberText.count(codes.reduce(0) { $0 + $1.count }))")
+      var table = Table([.right("count"), .left("code"), .text("what")])
+      for omission in codes.prefix(Self.shown) { table.add([NumberText.count(omission.count), omission.code, omission.title]) }
+      try table.print(to: console, indent: 2)
+      if codes.count > Self.shown { try console.print("  and \(codes.count - Self.shown) other codes (--json lists them)") }
     }
-    try table.print(to: console, indent: 2)
-    if omissions.count > Self.shown { try console.print("  and \(omissions.count - Self.shown) other codes (--json lists them)") }
   }
 
   var shape: JSONValue {

@@ -11,11 +11,13 @@ final class ProgressBar: Sendable {
 
   private let terminal: Terminal
   private let unit: String
+  private let showsRate: Bool
   private let start = ContinuousClock.now
   private let state: Mutex<State>
 
   /// - Parameter unit: what is counted; bytes are shown as such.
-  init(_ label: String, unit: String, on terminal: Terminal) {
+  init(_ label: String, unit: String, on terminal: Terminal, showsRate: Bool = true) {
+    self.showsRate = showsRate
     self.unit = unit
     self.terminal = terminal
     state = Mutex(State(label: label))
@@ -52,7 +54,7 @@ final class ProgressBar: Sendable {
 
   private func line(_ label: String, _ done: Int, _ total: Int?, _ elapsed: Duration) -> String {
     let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
-    let rate = seconds > 0.2 ? ", \(count(Int(Double(done) / seconds))) a second" : ""
+    let rate = showsRate && seconds > 0.2 ? ", \(count(Int(Double(done) / seconds))) a second" : ""
     guard let total, total > 0 else { return "\(label)  \(count(done))\(rate)" }
     let share = min(1, Double(done) / Double(total))
     let width = max(10, min(30, terminal.width - 60))
