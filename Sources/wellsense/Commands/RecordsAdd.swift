@@ -10,8 +10,8 @@ struct RecordsAdd: StoreCommand {
 
       EXAMPLES
         wellsense records add ada@example.org weight=61.2
-        wellsense records add ada@example.org systolic=118 diastolic=76 heart-rate=61
-        wellsense records add ada@example.org steps=9120 calories=2210 --at 2026-01-31
+        wellsense records add ada systolic=118 diastolic=76 heart-rate=61
+        wellsense records add ada steps=9120 calories=2210 --at 2026-01-31
         wellsense records add ada --type mental_health --data '{"mood": 7}'
       """)
 
