@@ -77,8 +77,8 @@ package struct Committer<Session: SQLSession> {
   }
 
   private func logRejection(_ error: StoreError, _ run: CommitRun<Session>) throws(SQLFailure) {
-    guard meta.isLogOn, error.disposition == .rejected, LoggedVerdict.isLogged(error.code) else { return }
-    _ = try append(run.batch.operation, error.code.description, run.version, .init(affected: [], bases: run.bases))
+    guard meta.isLogOn, let verdict = LoggedVerdict.text(error) else { return }
+    _ = try append(run.batch.operation, verdict, run.version, .init(affected: [], bases: run.bases))
   }
 
   /// Appends an entry to the change log; its place.
@@ -185,7 +185,7 @@ package struct Committer<Session: SQLSession> {
     let verdict = entry.text(entry[0, 1])
     do throws(StoreError) {
       guard case .committed(let version) = try LoggedVerdict.parse(verdict, entry[0, 2], entry[0, 3]) else {
-        throw LoggedVerdict.repeated(verdict)
+        throw try LoggedVerdict.repeated(verdict)
       }
       let body = try ChangeCodec(plan.schema).decode(entry.bytes(entry[0, 4]))
       let position = Position(database: meta.database, sequence: entry[0, 0].integer, operation: operation)

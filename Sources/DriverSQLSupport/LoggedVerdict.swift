@@ -1,26 +1,34 @@
 package import WellSenseStore
 
-/// The stored form of a verdict: `ok`, or the code of the rejection.
+/// The stored form of a verdict: `ok`, or the code of the rejection and the field it named, as `duplicate email_key`.
 enum LoggedVerdict {
   static let committed = "ok"
   private static let codes: [StoreError.Code] = [.conflict, .duplicate, .missingReference, .notFound, .accessDenied]
 
-  /// Whether a rejection with this code is remembered by the log.
-  static func isLogged(_ code: StoreError.Code) -> Bool { codes.contains(code) }
+  /// The text of a rejection; `nil` for one that the log doesn't remember.
+  static func text(_ error: StoreError) -> String? {
+    guard error.disposition == .rejected, codes.contains(error.code) else { return nil }
+    return error.code.description + (error.field.map { " " + $0 } ?? "")
+  }
 
   static func parse(_ text: String, _ epoch: Cell, _ counter: Cell) throws(StoreError) -> Verdict {
     if text == committed { return .committed(Version(epoch: epoch.integer, counter: counter.integer)) }
-    guard let code = codes.first(where: { $0.description == text }) else {
-      throw StoreError(.corrupt, "an entry of the change log has an unknown verdict", field: "changes.verdict")
-    }
-    return .rejected(code)
+    return .rejected(try rejection(text).code)
   }
 
   /// The error of a rejection found in the log.
-  static func repeated(_ text: String) -> StoreError {
-    StoreError(
-      codes.first { $0.description == text } ?? .corrupt,
-      "this operation was refused when it was first committed; commit anew under another operation id")
+  static func repeated(_ text: String) throws(StoreError) -> StoreError {
+    let (code, field) = try rejection(text)
+    return StoreError(
+      code, "this operation was refused when it was first committed; commit anew under another operation id", field: field)
+  }
+
+  private static func rejection(_ text: String) throws(StoreError) -> (code: StoreError.Code, field: String?) {
+    let parts = text.split(separator: " ", maxSplits: 1)
+    guard let first = parts.first, let code = codes.first(where: { $0.description == first }) else {
+      throw StoreError(.corrupt, "an entry of the change log has an unknown verdict", field: "changes.verdict")
+    }
+    return (code, parts.count == 2 ? String(parts[1]) : nil)
   }
 }
 
