@@ -84,18 +84,23 @@ struct Databases: Sendable {
 
   // MARK: - Connections
 
-  /// What the driver's connections for this purpose have: a share of 64 MiB for short reads and writes, twice that for long reads.
-  static func cacheKibibytes(long: Bool) -> Int {
-    let share = (64 << 10) / (ProcessInfo.processInfo.activeProcessorCount * 3 + 1)
-    return long ? share * 2 : share
+  /// Who has which share of the 64 MiB for pages: what the driver gives its connections, so that the floor and the peer have the same.
+  enum Purpose: Int {
+    case write = 3
+    case short = 9
+    case long = 4
+
+    var cacheKibibytes: Int {
+      (64 << 10) * rawValue / 16 / (self == .write ? 1 : ProcessInfo.processInfo.activeProcessorCount)
+    }
   }
 
-  func floor(_ path: String, synchronous: String = "FULL", long: Bool = false) throws -> Floor {
+  func floor(_ path: String, synchronous: String = "FULL", for purpose: Purpose) throws -> Floor {
     try Floor(
       path,
       """
       PRAGMA journal_mode = WAL; PRAGMA synchronous = \(synchronous); PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; \
-      PRAGMA cache_size = -\(Self.cacheKibibytes(long: long)); PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF
+      PRAGMA cache_size = -\(purpose.cacheKibibytes); PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF
       """)
   }
 
@@ -105,8 +110,8 @@ struct Databases: Sendable {
     return try await Store.open(.sqlite(SQLiteConfiguration(.file(path), synchronous: synchronous)), settings: settings)
   }
 
-  func peer(_ path: String, synchronous: String = "FULL", long: Bool = false) async throws -> Peer {
-    try await Peer(path, synchronous: synchronous, cacheKibibytes: Self.cacheKibibytes(long: long))
+  func peer(_ path: String, synchronous: String = "FULL", for purpose: Purpose) async throws -> Peer {
+    try await Peer(path, synchronous: synchronous, cacheKibibytes: purpose.cacheKibibytes)
   }
 }
 

@@ -6,7 +6,7 @@ struct Analytics {
 
   func workloads() async throws -> [Workload] {
     let path = try await databases.main()
-    let floor = try databases.floor(path, long: true)
+    let floor = try databases.floor(path, for: .long)
     let store = try await databases.store(path)
     let user = FloorKeys.user(Databases.folded)
     let records = store.healthRecords

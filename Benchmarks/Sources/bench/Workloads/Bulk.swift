@@ -17,7 +17,7 @@ struct Bulk {
         name: "record \(count) at once, FULL", targets: [.ofFloor(1.4)],
         contenders: [
           Contender(role: .floor) {
-            let floor = try databases.floor(databases.copy(base, to: "bulk"))
+            let floor = try databases.floor(databases.copy(base, to: "bulk"), for: .write)
             defer { floor.close() }
             return try await time(count) { try floor.insert(floorRows, group: count) }
           },
@@ -30,7 +30,7 @@ struct Bulk {
             return taken
           },
           Contender(role: .peer) {
-            let peer = try await databases.peer(databases.copy(base, to: "bulk"))
+            let peer = try await databases.peer(databases.copy(base, to: "bulk"), for: .write)
             defer { peer.close() }
             return try await time(count) { try await peer.insert(peerRows) }
           },

@@ -40,7 +40,7 @@ struct Growth {
   private func side(_ rows: Int) async throws -> Side {
     let path = try await databases.grown(rows)
     return Side(
-      rows: rows, floor: try databases.floor(path, synchronous: "NORMAL"),
+      rows: rows, floor: try databases.floor(path, synchronous: "NORMAL", for: .short),
       store: try await databases.store(path, synchronous: .normal), fresh: FreshRecords(users: rows / 1_000))
   }
 

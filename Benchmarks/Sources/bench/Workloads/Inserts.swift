@@ -12,9 +12,9 @@ struct Inserts {
     let path = try databases.copy(try await databases.small(), to: "inserts")
     var made: [Workload] = []
     for (name, synchronous) in [("FULL", SQLiteConfiguration.Synchronous.full), ("NORMAL", .normal)] {
-      let floor = try databases.floor(path, synchronous: name)
+      let floor = try databases.floor(path, synchronous: name, for: .write)
       let store = try await databases.store(path, synchronous: synchronous)
-      let peer = try await databases.peer(path, synchronous: name)
+      let peer = try await databases.peer(path, synchronous: name, for: .write)
       made.append(inserts(64, name, floor, store, peer, targets: [.ofFloor(0.5)]))
       made.append(inserts(1, name, floor, store, peer, targets: [.floorAndHop]))
       made[made.count - 1].end = {

@@ -7,9 +7,9 @@ struct Pages {
 
   func workloads() async throws -> [Workload] {
     let path = try await databases.main()
-    let floor = try databases.floor(path, long: true)
+    let floor = try databases.floor(path, for: .long)
     let store = try await databases.store(path)
-    let peer = try await databases.peer(path, long: true)
+    let peer = try await databases.peer(path, for: .long)
     let pages = databases.isQuick ? 25 : 50
     let rounds = databases.isQuick ? 5 : 9
     let rows = Limits.pageRows

@@ -8,9 +8,9 @@ struct PointReads {
 
   func workloads() async throws -> [Workload] {
     let path = try await databases.main()
-    let floor = try databases.floor(path)
+    let floor = try databases.floor(path, for: .short)
     let store = try await databases.store(path)
-    let peer = try await databases.peer(path)
+    let peer = try await databases.peer(path, for: .short)
     var made: [Workload] = []
     for tasks in [1, 8, 64] {
       made.append(records(tasks, floor, store, peer))
