@@ -1,11 +1,14 @@
 internal import Tracing
 
 /// The layer that times calls, tells of slow ones, opens spans when asked to, and notes origins for receipts.
-struct MonitoredDriver<Base: Driver>: Driver {
-  let base: Base
+///
+/// Not generic over what it times: a driver of another module could not be specialised for, and every answer would travel as a value
+/// of unknown type.
+struct MonitoredDriver: Driver {
+  let base: any Driver
   let monitor: Monitor
 
-  init(_ base: Base, _ monitor: Monitor) {
+  init(_ base: any Driver, _ monitor: Monitor) {
     self.base = base
     self.monitor = monitor
   }
