@@ -138,7 +138,7 @@ struct FitbitImportTests {
     }
     await #expect { try await task.value } throws: { ($0 as? StoreError)?.code == .cancelled }
     let kept = try await store.healthRecords.count()
-    #expect(kept == 5000)
+    #expect(kept == 6000)
     let report = try await run()
     #expect(report["hours"].added == 12_000 - kept)
     #expect(try await store.healthRecords.count() == 12_000)

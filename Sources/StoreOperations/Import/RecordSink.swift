@@ -10,8 +10,9 @@ struct RecordSink: Sendable {
     writer = HealthRecordWriter(store.healthRecords, batchRows: Self.batchRows)
   }
 
-  /// Half a batch: several kinds fill theirs at the same time, and all of them are in memory.
-  private static let batchRows = 5000
+  /// Less than a batch may have: several kinds fill theirs at the same time, other writers get their turn in between, and a cancelled
+  /// import ends soon.
+  private static let batchRows = 2000
 
   /// Adds a record, or reports why it is refused.
   mutating func add(_ record: NewHealthRecord, from file: String, line: Int, _ report: inout ImportReport) {
