@@ -112,7 +112,8 @@ struct SQLiteFile {
   static func finding(_ connection: SQLiteConnection) throws(SQLFailure) -> Finding {
     let id = try connection.texts("PRAGMA application_id").first
     let tables = try connection.texts("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')")
-    if tables.isEmpty { return .empty }
+    // Another program may have marked its file and not filled it yet.
+    if tables.isEmpty, id == "0" || id == String(applicationID) { return .empty }
     guard id == String(applicationID), tables.contains(SystemTables.meta) else { throw .other(foreign) }
     let version = try connection.texts("SELECT schema_version FROM store_meta WHERE id = 1").first.flatMap { Int($0) }
     guard let version else { throw .other(foreign) }
@@ -128,7 +129,8 @@ struct SQLiteFile {
 
   /// Checks the first 100 bytes and the length against them; false for a file without a byte.
   private func checkHeader() throws(StoreError) -> Bool {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    // A named pipe without a writer would hold an opening that waits for one.
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw Self.failure(errno, "the database file can't be opened") }
     defer { close(file) }
     var status = stat()

@@ -143,8 +143,9 @@ final class SQLiteWriter: @unchecked Sendable {
 
   private static func notCommitted(_ failure: SQLFailure) -> StoreError {
     let error = failure.error
-    // A full disk is met before the end of the transaction is written. After other failures nobody knows what the disk has.
-    return error.with(disposition: error.code == .storageFull ? .rejected : .unknown)
+    // A full disk and damaged pages are met before the end of the transaction is written. After other failures nobody knows what the
+    // disk has.
+    return error.with(disposition: [.storageFull, .corrupt].contains(error.code) ? .rejected : .unknown)
   }
 
   // MARK: - Transactions

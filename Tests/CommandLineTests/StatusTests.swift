@@ -97,6 +97,25 @@ import Testing
     #expect(mock.output.contains(#""active_database": "mock""#))
   }
 
+  @Test(arguments: [
+    "A=b\r\nSQLITE_PATH=x.db\r\n", "\u{FEFF}SQLITE_PATH=x.db\n", "export SQLITE_PATH=\"x.db\"  # mine\n",
+    "no setting\nSQLITE_PATH = 'x.db'",
+    "SQLITE_PATH=x.db # mine\n",
+  ]) func `a settings file may come from anywhere`(_ text: String) async throws {
+    let place = try Workplace()
+    try place.write(text, to: ".env")
+    #expect(try await place.run("stats").status == 0)
+    #expect(place.size(of: "x.db") > 0)
+  }
+
+  @Test func `a closed standard output doesn't become another file`() async throws {
+    let place = try Workplace()
+    #expect(try await place.run("users", "create", "ada@example.org").status == 0)
+    #expect(try await place.shell("\"$0\" export --output out.ndjson >&- 2>&- <&-").status == 74)
+    let lines = String(decoding: try place.read("out.ndjson"), as: UTF8.self).split(separator: "\n")
+    #expect(lines.count == 1 && lines[0].hasPrefix("{"))
+  }
+
   @Test func `input that isn't there is 66, output that can't be made 73, a full one 74`() async throws {
     let place = try Workplace()
     expect(try await place.run("import", "fitbit", "nowhere"), 66, saying: "nowhere")

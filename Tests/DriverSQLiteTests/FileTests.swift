@@ -76,6 +76,21 @@ import WellSenseStore
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["s.db"])
   }
 
+  @Test func `that another program has marked and not filled is refused and left alone`() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("s.db")
+    try PlainConnection(path)("PRAGMA application_id = 7; CREATE TABLE songs (title TEXT); DROP TABLE songs")
+    let before = try bytes(path)
+    #expect(try await failure { _ = try await SQLiteDriver.ready(path) }.code == .incompatible)
+    #expect(try bytes(path) == before)
+  }
+
+  @Test func `may be a named pipe: a typed error at once`() async throws {
+    let folder = try TemporaryFolder()
+    try #require(mkfifo(folder.path("pipe"), 0o600) == 0)
+    #expect(try await failure { _ = try await SQLiteDriver.ready(folder.path("pipe")) }.code == .corrupt)
+  }
+
   @Test func `may be a folder or lie under a file: a typed error`() async throws {
     let folder = try TemporaryFolder()
     let error = try await failure { _ = try await SQLiteDriver.ready(folder.url.path) }
@@ -98,6 +113,27 @@ import WellSenseStore
     let error = try await failure { _ = try await again.read([Query(.users, key: .one(user[0, 0].rawID))], soon()) }
     #expect(error.code == .corrupt)
     #expect(error.field == "created_at")
+    await again.close()
+  }
+
+  @Test func `that a write meets damage in refuses the write for certain`() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("s.db")
+    let user = Rows.user()
+    let driver = try await SQLiteDriver.ready(path)
+    try await driver.insert(user)
+    try await driver.insert(Rows.records(500, of: user[0, 0].rawID))
+    await driver.close()
+    var file = try bytes(path)
+    // The pages that are last in the file hold the records and their indexes.
+    file.replaceSubrange((file.count - 8 * 4096)..<file.count, with: Data(count: 8 * 4096))
+    try file.write(to: URL(fileURLWithPath: path))
+    let again = try await SQLiteDriver.ready(path)
+    let error = try await failure {
+      _ = try await again.commit(WriteBatch(OperationID(), [.delete(.users, .one(user[0, 0].rawID))]), soon())
+    }
+    #expect(error.code == .corrupt)
+    #expect(error.disposition == .rejected)
     await again.close()
   }
 

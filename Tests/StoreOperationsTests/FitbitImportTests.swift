@@ -38,6 +38,13 @@ struct FitbitImportTests {
     #expect(try await run().added == 0)
   }
 
+  @Test func `a file whose lines end in carriage returns alone is refused, not taken for a header`() async throws {
+    try scratch.write("w.csv", "Id,Date,WeightKg,WeightPounds,Fat,BMI,IsManualReport,LogId\r1,5/2/16 23:59,52.5,,,,TRUE,1\r")
+    await #expect { try await self.run() } throws: {
+      ($0 as? StoreError)?.code == .invalid && ($0 as? StoreError)?.detail.contains("carriage returns") == true
+    }
+  }
+
   @Test func `rows that can't be taken are named by file, line and reason, never by value`() async throws {
     try scratch.write(
       "weight.csv",

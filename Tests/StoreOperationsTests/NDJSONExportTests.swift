@@ -78,6 +78,26 @@ struct NDJSONExportTests {
     await #expect { try await NDJSONExport().run(from: self.store, to: missing) } throws: { ($0 as? StoreError)?.code == .notFound }
   }
 
+  @Test func `a link stays and what it leads to is replaced; a pipe is written as it stands`() async throws {
+    _ = try await store.users.create(NewUser(email: "a@b"))
+    let path = try scratch.write("all.ndjson", "old")
+    try FileManager.default.createSymbolicLink(atPath: scratch.path + "/link", withDestinationPath: "all.ndjson")
+    _ = try await NDJSONExport().run(from: store, to: scratch.path + "/link")
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: scratch.path + "/link") == "all.ndjson")
+    #expect(try lines(path).count == 1)
+    let pipe = scratch.path + "/pipe"
+    try #require(mkfifo(pipe, 0o600) == 0)
+    let reader = open(pipe, O_RDONLY | O_NONBLOCK)
+    defer { close(reader) }
+    let report = try await NDJSONExport().run(from: store, to: pipe)
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    #expect(read(reader, &bytes, bytes.count) == report.bytes)
+    await #expect { try await NDJSONExport().run(from: self.store, to: self.scratch.path) } throws: {
+      ($0 as? StoreError)?.code == .unavailable
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted() == ["all.ndjson", "link", "pipe"])
+  }
+
   @Test func `a full disk is said to be full`() async throws {
     let full = open("/dev/full", O_WRONLY)
     try #require(full >= 0)

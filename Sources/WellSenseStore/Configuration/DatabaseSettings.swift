@@ -1,6 +1,4 @@
 internal import Configuration
-internal import Foundation
-internal import SystemPackage
 
 /// Named settings, as `SQLITE_PATH`: from the environment, from a `.env` file under it, or given in code.
 public struct DatabaseSettings: Sendable {
@@ -10,12 +8,8 @@ public struct DatabaseSettings: Sendable {
   ///
   /// - Throws: `.invalid` for a `.env` file that can't be read.
   public static func environment(file: String = ".env") async throws(StoreError) -> DatabaseSettings {
-    do {
-      let provider = try await EnvironmentVariablesProvider(environmentFilePath: FilePath(file), allowMissing: true)
-      return DatabaseSettings(reader: ConfigReader(providers: [EnvironmentVariablesProvider(), provider]))
-    } catch {
-      throw StoreError(.invalid, "the settings file can't be read; mend or remove it", disposition: .notAttempted, field: file)
-    }
+    let provider = EnvironmentVariablesProvider(environmentVariables: try EnvironmentFile(at: file).variables)
+    return DatabaseSettings(reader: ConfigReader(providers: [EnvironmentVariablesProvider(), provider]))
   }
 
   /// Settings given in code, by their names in the environment.

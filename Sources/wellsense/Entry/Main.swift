@@ -6,6 +6,7 @@ import WellSenseStore
 enum Main {
   // Not `async`: an asynchronous main leaves the first thread to libdispatch, which lets signals through again.
   static func main() {
+    StandardStreams.occupy()
     Interrupts.block()
     let task = Task.detached { exit(await run(Array(CommandLine.arguments.dropFirst())).code) }
     Interrupts.wait { task.cancel() }

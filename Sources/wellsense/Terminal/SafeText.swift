@@ -26,8 +26,9 @@ enum SafeText {
     switch scalar.value {
     case 0x20..<0x7F: false
     case 0..<0x20, 0x7F..<0xA0: true
-    // Marks, embeddings and isolates of direction, separators of lines, the byte order mark, and tags that nobody sees.
-    case 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF, 0xE0000...0xE007F: true
+    // Marks, embeddings and isolates of direction, separators of lines, the byte order mark, and what nobody sees, but for the
+    // joiners that scripts and emoji need.
+    case 0x061C, 0x180E, 0x200B, 0x200E, 0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F: true
     default: false
     }
   }

@@ -51,6 +51,11 @@ struct FitbitTable: Sendable {
       throw StoreError(.invalid, "\(file.path):\(reader.line): \(fault.reason)", disposition: .notAttempted)
     case .record: break
     }
+    guard !reader.withRecord({ $0.contains(UInt8(ascii: "\r")) }) else {
+      throw StoreError(
+        .invalid, "\(file.path):\(reader.line): lines end in carriage returns alone; save the file with LF or CR LF",
+        disposition: .notAttempted)
+    }
     let names = (0..<reader.fieldCount).map { reader.text($0).trimmedBlanks }
     guard Set(names).count == names.count else {
       throw StoreError(.invalid, "\(file.path):\(reader.line): two columns have one name", disposition: .notAttempted)
