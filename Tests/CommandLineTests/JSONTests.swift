@@ -92,6 +92,21 @@ import Testing
     for name in ["users", "health_records", "chat_sessions", "community_posts"] { #expect(names.contains(name)) }
   }
 
+  @Test func `a document that was damaged in the file ends an export with 65`() async throws {
+    let place = try Workplace()
+    #expect(try await place.run("users", "create", "ada@example.org").status == 0)
+    #expect(try await place.run("records", "add", "ada", "weight=61.2").status == 0)
+    let file = "data/wellsense-ai.db"
+    var bytes = try place.read(file)
+    let document = try #require(bytes.range(of: Data(#"{"weight":61.2"#.utf8)))
+    bytes[document.lowerBound] = UInt8(ascii: "<")
+    try bytes.write(to: place.url(file))
+    let outcome = try await place.run("export")
+    #expect(outcome.status == 65)
+    #expect(outcome.errors.contains("data"))
+    #expect(!outcome.errors.contains("61"))
+  }
+
   @Test func `each line of an export is an object`() async throws {
     let place = try Workplace()
     #expect(try await place.run("users", "create", "ada@example.org").status == 0)

@@ -20,13 +20,27 @@ struct ExportLine: Sendable {
   }
 
   /// Appends a row and a newline.
-  func append(_ rows: RowBatch, _ row: Int, to bytes: inout [UInt8]) {
+  ///
+  /// - Throws: `.corrupt` for a stored document that is none any more: its line could not be read again.
+  func append(_ rows: RowBatch, _ row: Int, to bytes: inout [UInt8]) throws(StoreError) {
     bytes.append(contentsOf: "{\"entity\":\"\(schema.entity.name)\"".utf8)
     for column in columns {
       bytes.append(contentsOf: column.prefix)
-      append(rows[row, column.place], of: rows, column.type, to: &bytes)
+      let cell = rows[row, column.place]
+      if cell.kind == .json { try check(rows.bytes(cell), column.place) }
+      append(cell, of: rows, column.type, to: &bytes)
     }
     bytes.append(contentsOf: "}\n".utf8)
+  }
+
+  private func check(_ document: ArraySlice<UInt8>, _ place: Int) throws(StoreError) {
+    do throws(StoreError) {
+      _ = try JSON(parsing: document)
+    } catch {
+      throw StoreError(
+        .corrupt, "a stored document is damaged; restore the row from a copy", field: schema.columns[place].field.name,
+        operation: "export")
+    }
   }
 
   private func append(_ cell: Cell, of rows: RowBatch, _ type: ColumnType, to bytes: inout [UInt8]) {

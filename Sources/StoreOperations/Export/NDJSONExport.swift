@@ -61,7 +61,7 @@ public struct NDJSONExport: Sendable {
       repeat {
         guard !Task.isCancelled else { throw StoreError(.cancelled, "the export was cancelled", operation: "export") }
         let rows = try await scan.page(of: schema.entity, after: cursor, maxBytes: Self.piece)
-        for row in 0..<rows.count { line.append(rows, row, to: &bytes) }
+        for row in 0..<rows.count { try line.append(rows, row, to: &bytes) }
         if bytes.count >= Self.piece { try await flush(&bytes, to: sink, &report) }
         count.rows += rows.count
         cursor = rows.next
