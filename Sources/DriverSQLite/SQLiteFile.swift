@@ -1,5 +1,6 @@
 internal import CSQLite
 internal import DriverSQLSupport
+internal import DriverSupport
 internal import Glibc
 internal import WellSenseStore
 
@@ -17,6 +18,7 @@ struct SQLiteFile {
   static let applicationID: Int32 = 0x5753_7374
 
   let path: String
+  private static let creation = Monitor()
 
   /// SQLite's URI of the file. Everything but letters, digits and a few signs is escaped.
   func uri(_ parameters: String = "") -> String {
@@ -42,8 +44,12 @@ struct SQLiteFile {
   var exists: Bool { status() != nil }
   var hasJournal: Bool { (status("-wal")?.st_size ?? 0) > 0 }
 
-  /// Makes the file, for its owner only, and the folders that are missing.
-  func create() throws(StoreError) {
+  /// Makes the file, for its owner only, and the folders that are missing, unless it is there.
+  func createIfAbsent() throws(StoreError) {
+    // One at a time: closing the descriptor drops the locks that another driver of this process took on the new file meanwhile.
+    Self.creation.lock()
+    defer { Self.creation.unlock() }
+    if exists { return }
     guard !path.isEmpty else {
       throw StoreError(.invalid, "the path of the database is empty; name a file", disposition: .notAttempted, driver: "sqlite")
     }
@@ -91,11 +97,15 @@ struct SQLiteFile {
 
   /// Looks at an existing file. Throws `.corrupt` for what isn't a whole database, `.incompatible` for another program's.
   func inspect() throws(StoreError) -> Finding {
-    guard try checkHeader() else { return .empty }
+    guard let status = status() else { throw Self.failure(errno, "the database file can't be opened") }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw StoreError(.corrupt, "the database's path names something that is not a file", disposition: .notAttempted, driver: "sqlite")
+    }
     // Without a journal beside it the file can be read as it lies, so that looking makes no files.
     let parameters = hasJournal ? "mode=ro" : "mode=ro&immutable=1"
     let connection = try SQLiteConnection(uri: uri(parameters), flags: SQLITE_OPEN_READONLY)
     defer { connection.close() }
+    guard try checkHeader(connection) else { return .empty }
     sqlite3_db_config_no_checkpoint(connection.handle)
     do throws(SQLFailure) {
       return try finding(connection)
@@ -128,25 +138,24 @@ struct SQLiteFile {
     driver: "sqlite")
 
   /// Checks the first 100 bytes and the length against them; false for a file without a byte.
-  private func checkHeader() throws(StoreError) -> Bool {
-    // A named pipe without a writer would hold an opening that waits for one.
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else { throw Self.failure(errno, "the database file can't be opened") }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw StoreError(.corrupt, "the database's path names something that is not a file", disposition: .notAttempted, driver: "sqlite")
-    }
-    if status.st_size == 0 { return false }
+  ///
+  /// It reads through SQLite's own handle: closing a descriptor of ours would drop the locks that this process has on the file.
+  private func checkHeader(_ connection: SQLiteConnection) throws(StoreError) -> Bool {
+    var file: UnsafeMutablePointer<sqlite3_file>?
+    guard sqlite3_file_control(connection.handle, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK, let file,
+      let methods = file.pointee.pMethods?.pointee, let read = methods.xRead, let measure = methods.xFileSize
+    else { throw StoreError(sqlite: SQLITE_CANTOPEN, disposition: .notAttempted) }
+    var size: Int64 = 0
+    guard measure(file, &size) == SQLITE_OK else { throw StoreError(sqlite: SQLITE_IOERR, disposition: .notAttempted) }
+    if size == 0 { return false }
     var header = [UInt8](repeating: 0, count: 100)
-    let count = header.withUnsafeMutableBytes { pread(file, $0.baseAddress, 100, 0) }
-    guard count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
+    guard size >= 100, read(file, &header, 100, 0) == SQLITE_OK, header.starts(with: Array("SQLite format 3\0".utf8)) else {
       throw StoreError(sqlite: SQLITE_NOTADB, disposition: .notAttempted)
     }
     func number(_ place: Int, _ bytes: Int) -> Int { header[place..<place + bytes].reduce(0) { $0 << 8 | Int($1) } }
     let pageSize = number(16, 2) == 1 ? 65_536 : number(16, 2)
     // With a journal the file may lag behind what its first page says.
-    if !hasJournal, status.st_size < pageSize * number(28, 4) { throw StoreError(sqlite: SQLITE_CORRUPT, disposition: .notAttempted) }
+    if !hasJournal, size < pageSize * number(28, 4) { throw StoreError(sqlite: SQLITE_CORRUPT, disposition: .notAttempted) }
     return true
   }
 }

@@ -24,12 +24,11 @@ struct SQLiteOpener: Sendable {
       return (SQLiteOpener(configuration, "file::memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY), 0)
     }
     let file = SQLiteFile(path: path)
-    if !file.exists {
-      if configuration.isReadOnly {
-        throw StoreError(
-          .unavailable, "there is no database file to read; check the path", disposition: .notAttempted, driver: "sqlite")
-      }
-      try file.create()
+    if !configuration.isReadOnly {
+      try file.createIfAbsent()
+    } else if !file.exists {
+      throw StoreError(
+        .unavailable, "there is no database file to read; check the path", disposition: .notAttempted, driver: "sqlite")
     }
     let version: Int = if case .ours(let version) = try file.inspect() { version } else { 0 }
     guard configuration.isReadOnly else { return (SQLiteOpener(configuration, file.uri("mode=rw"), SQLITE_OPEN_READWRITE), version) }
