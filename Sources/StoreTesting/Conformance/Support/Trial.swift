@@ -174,3 +174,26 @@ extension Trial {
   /// The elements in an order drawn from the trial's seed.
   func shuffled<Element: Sendable>(_ elements: [Element]) -> [Element] { random { elements.shuffled(using: &$0) } }
 }
+
+extension Trial {
+  /// Reads `count` times while another task writes without end.
+  func reading(
+    _ count: Int, _ read: @escaping @Sendable () async throws -> Void, whileWriting write: @escaping @Sendable (Int) async throws -> Void
+  ) async throws {
+    let isDone = Memory(false)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        var step = 0
+        while !isDone({ $0 }) {
+          try await write(step)
+          step += 1
+        }
+      }
+      group.addTask {
+        defer { isDone { $0 = true } }
+        for _ in 0..<count { try await read() }
+      }
+      try await group.waitForAll()
+    }
+  }
+}

@@ -95,19 +95,11 @@ extension Promise {
       let users = [trial.user(), trial.user()]
       try await trial.insert(users)
       let queries = users.map { Query($0.name) }
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask {
-          for step in 0..<60 {
-            try await trial.commit(.patch(users[0], [.lastName: .text("\(step)")]), .patch(users[1], [.lastName: .text("\(step)")]))
-          }
-        }
-        group.addTask {
-          for _ in 0..<60 {
-            let names = try await trial.driver.read(queries, trial.call).flatMap { $0.rows() }.map { $0[.lastName] }
-            try equal(Set(names).count, 1, "different values of two rows that are always written together")
-          }
-        }
-        try await group.waitForAll()
+      try await trial.reading(60) {
+        let names = try await trial.driver.read(queries, trial.call).flatMap { $0.rows() }.map { $0[.lastName] }
+        try equal(Set(names).count, 1, "different values of two rows that are always written together")
+      } whileWriting: { step in
+        try await trial.commit(.patch(users[0], [.lastName: .text("\(step)")]), .patch(users[1], [.lastName: .text("\(step)")]))
       }
     },
   ]

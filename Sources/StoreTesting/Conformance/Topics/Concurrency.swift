@@ -98,7 +98,8 @@ extension Promise {
   ]
 
   private static func addOne(_ trial: Trial, _ user: Row) async throws {
-    while true {
+    for _ in 0..<500 {
+      try Task.checkCancellation()
       let row = try await trial.existing(user)
       guard case .json(let json) = row[.profile], let number = json.integer(at: "n") else {
         throw PromiseFailure(expected: "a number in the profile", seen: "none")
@@ -111,6 +112,7 @@ extension Promise {
         await Task.yield()
       }
     }
+    throw PromiseFailure(expected: "a turn among a few writers", seen: "500 conflicts")
   }
 
   /// What `count` attempts at the same time come to: nil where one was accepted, else its code.

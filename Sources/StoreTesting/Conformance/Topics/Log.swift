@@ -128,6 +128,7 @@ extension Promise {
           var position: Position?
           var sequences: [Int64] = []
           while sequences.count < count {
+            try Task.checkCancellation()
             let page = try await trial.driver.changes(after: position, limit: 4, trial.call)
             sequences += page.changes.map(\.position.sequence)
             position = page.next

@@ -116,20 +116,11 @@ extension Promise {
       let users = [trial.user(), trial.user()]
       try await trial.insert(users)
       let queries = [Query(users[0].name), Query(users[1].name), Query(users[0].name)]
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask {
-          for step in 0..<80 {
-            try await trial.insert(trial.user())
-            try await trial.commit(.patch(users[0], [.lastName: .text("\(step)")]), .patch(users[1], [.lastName: .text("\(step)")]))
-          }
-        }
-        group.addTask {
-          for _ in 0..<40 {
-            let rows = try await trial.driver.read(queries, trial.call).flatMap { $0.rows() }
-            try equal(Set(rows.map(\.version)).count, 1, "different versions of rows that are always written together")
-          }
-        }
-        try await group.waitForAll()
+      try await trial.reading(40) {
+        let rows = try await trial.driver.read(queries, trial.call).flatMap { $0.rows() }
+        try equal(Set(rows.map(\.version)).count, 1, "different versions of rows that are always written together")
+      } whileWriting: { step in
+        try await trial.commit(.patch(users[0], [.lastName: .text("\(step)")]), .patch(users[1], [.lastName: .text("\(step)")]))
       }
     },
     Promise(.pages, "order-by-time-isnt-order-by-key", "Without an order field rows come by key, with one by its values.") { trial in
