@@ -56,14 +56,15 @@ extension Mutant {
       }
       return layer
     },
-    commit("cancellation-hits-others", "Cancels what is under way with a cancelled call.", { 0 }) {
-      base, count, batch, call throws(StoreError) in
-      let before = count { $0 }
+    commit("cancellation-hits-others", "Cancels the next commits with a cancelled one.", { 0 }) {
+      base, doomed, batch, call throws(StoreError) in
       for _ in 0..<3 { await Task.yield() }
-      if Task.isCancelled { count { $0 += 1 } }
-      if Task.isCancelled || count({ $0 }) != before {
-        throw StoreError(.cancelled, "the connection was cancelled", disposition: .notAttempted)
+      if Task.isCancelled { doomed { $0 = 4 } }
+      let isHit = doomed { count in
+        defer { count = max(0, count - 1) }
+        return count > 0
       }
+      if isHit { throw StoreError(.cancelled, "the connection was cancelled", disposition: .notAttempted) }
       return try await base.commit(batch, call)
     },
     Mutant("cancellation-as-an-error-of-its-own", "Tells a cancelled call as `unavailable`.") { base in

@@ -5,6 +5,8 @@ import WellSenseStore
 final class Trial: Sendable {
   let driver: any Driver
   private let random: Mutex<Seeded>
+  /// Whether the driver rightly refused a batch of several writes.
+  let wasUnsupported = Memory(false)
   /// For each call; far below the limit of a whole check.
   static let patience = Duration.seconds(10)
 
@@ -34,12 +36,22 @@ final class Trial: Sendable {
 
 // Writing.
 extension Trial {
+  /// A driver without atomic batches refuses those of several writes; what a promise says of them isn't asked of it then.
   @discardableResult
-  func commit(_ batch: WriteBatch) async throws(StoreError) -> Commit { try await driver.commit(batch, call) }
+  func commit(_ batch: WriteBatch) async throws(StoreError) -> Commit {
+    do throws(StoreError) {
+      return try await driver.commit(batch, call)
+    } catch {
+      if batch.writes.count > 1, error.code == .unsupported, !hasAtomicBatches { wasUnsupported { $0 = true } }
+      throw error
+    }
+  }
+
+  private var hasAtomicBatches: Bool { driver.info.capabilities.contains(.atomicBatches) }
 
   @discardableResult
   func commit(_ writes: Write..., as operation: OperationID = OperationID(), returning: Bool = false) async throws(StoreError) -> Commit {
-    try await driver.commit(WriteBatch(operation, writes, returning: returning), call)
+    try await commit(WriteBatch(operation, writes, returning: returning))
   }
 
   /// One batch with one insertion for each run of rows of one entity.
@@ -48,7 +60,11 @@ extension Trial {
 
   @discardableResult
   func insert(_ rows: [Row], as operation: OperationID = OperationID()) async throws(StoreError) -> Commit {
-    try await driver.commit(WriteBatch(operation, Write.inserts(rows)), call)
+    let writes = Write.inserts(rows)
+    guard writes.count > 1, !hasAtomicBatches else { return try await commit(WriteBatch(operation, writes)) }
+    // Rows that a check begins with come one insertion at a time.
+    for write in writes.dropLast() { try await commit(write) }
+    return try await commit(WriteBatch(operation, [writes[writes.count - 1]]))
   }
 
   /// The row as the database has it after its insertion.
@@ -185,8 +201,11 @@ extension Trial {
       group.addTask {
         var step = 0
         while !isDone({ $0 }) {
+          try Task.checkCancellation()
           try await write(step)
           step += 1
+          // A driver that never suspends would keep the readers from their turn.
+          await Task.yield()
         }
       }
       group.addTask {

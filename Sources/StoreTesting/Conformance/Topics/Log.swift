@@ -8,8 +8,8 @@ extension Promise {
   }
 
   private static let logOrder: [Promise] = [
-    promise("gap-free-in-commit-order", "Entries are numbered 1, 2, 3 … in the order of the commits, each with its operation and version.")
-    { trial in
+    promise("gap-free-in-commit-order", "Entries are numbered 1, 2, 3 … in the order of commits, each with operation and version.") {
+      trial in
       let user = trial.user()
       var commits: [(OperationID, Commit)] = []
       for writes in [[Write.insert(user)], [.patch(user, [.firstName: .text("a")])], [.insert(trial.record(user))], [.delete(user)]] {
@@ -156,7 +156,7 @@ extension Promise {
     promise("whole-rows", "An entry holds each row as the batch left it, whole, also after a patch of one field; counters are null.") {
       trial in
       let user = trial.user()
-      try await trial.insert([user] + trial.tree(user))
+      try await trial.commit(WriteBatch(Write.inserts([user] + trial.tree(user))))
       for row in try await trial.state() { try equal(try await logged(trial, row.name), row.withoutCounters, "the logged row") }
       let post = try require(try await trial.all(.communityPosts).first, "a post")
       try await trial.patch(post, [.title: .text("Edited")])
@@ -176,7 +176,8 @@ extension Promise {
       let users = (0..<3).map { _ in trial.user() }
       let posts = users.map { trial.post($0) }
       let likes = posts.flatMap { post in users.map { trial.like(post, by: $0) } }
-      try await trial.insert(users.sorted { $0.id > $1.id } + posts.sorted { $0.id > $1.id } + likes + users.map { trial.record($0) })
+      let backwards = users.sorted { $0.id > $1.id } + posts.sorted { $0.id > $1.id }
+      try await trial.commit(WriteBatch(Write.inserts(backwards + likes + users.map { trial.record($0) })))
       let puts = try require(try await trial.changes().last?.effects.puts, "an entry")
       try equal(puts.map(\.entity), [.users, .healthRecords, .communityPosts, .postLikes], "entities")
       for batch in puts {
@@ -225,7 +226,7 @@ extension Promise {
     promise("values-bit-by-bit", "Values in the log are those that were written: text bytes, milliseconds, numbers.") { trial in
       let user = trial.user(email: "caf\u{E9} cafe\u{301} ").with(.profile, document("[9007199254740993,0.1,null,{}]"))
       let record = trial.record(user, at: Timestamp(milliseconds: -1_001))
-      try await trial.insert(user, record)
+      try await trial.commit(.insert(user), .insert(record))
       let rows = try require(try await trial.changes().last?.effects.puts.flatMap { $0.rows() }, "an entry")
       try equal(rows.map(\.given), [user.givenWithNulls, record.givenWithNulls], "the logged rows")
     },

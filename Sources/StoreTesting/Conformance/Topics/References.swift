@@ -26,7 +26,7 @@ extension Promise {
     Promise(.references, "parent-in-the-same-batch", "A row may refer to one inserted before it in the same batch.") { trial in
       let user = trial.user()
       let tree = trial.tree(user)
-      try await trial.insert([user] + tree)
+      try await trial.commit(WriteBatch(Write.inserts([user] + tree)))
       try equal(try await trial.state().count, tree.count + 1, "rows")
     },
     Promise(.references, "parent-later-in-the-batch-rejected", "A row can't refer to one that the batch inserts after it.") { trial in

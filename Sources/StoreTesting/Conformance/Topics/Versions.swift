@@ -4,7 +4,7 @@ extension Promise {
   static let versions: [Promise] = [
     Promise(.versions, "one-for-the-whole-batch", "All rows of a batch have the version that the commit answers.") { trial in
       let user = trial.user()
-      let commit = try await trial.insert([user] + trial.tree(user))
+      let commit = try await trial.commit(WriteBatch(Write.inserts([user] + trial.tree(user))))
       for row in try await trial.state() { try equal(row.version, commit.version, "version in \(row.entity.name)") }
     },
     Promise(.versions, "first-epoch-alone", "A database that stands alone stays at the first epoch.") { trial in
@@ -27,7 +27,7 @@ extension Promise {
       let user = trial.user()
       let record = trial.record(user)
       let (first, second) = (OperationID(), OperationID())
-      try await trial.insert([user, record], as: first)
+      try await trial.commit(WriteBatch(first, Write.inserts([user, record])))
       try equal(try await trial.existing(user).operation, first, "operation of the user")
       try await trial.commit(.patch(user, [.firstName: .text("Grace")]), as: second)
       try equal(try await trial.existing(user).operation, second, "operation of the user")
