@@ -39,6 +39,7 @@ package struct Committer<Session: SQLSession> {
 
   /// Commits a batch as far as the transaction goes. A batch that throws `.rejected` has left no row changed.
   package func commit(_ batch: WriteBatch) throws(StoreError) -> Commit {
+    try batch.refuseMockRows(plan.schema)
     do throws(SQLFailure) {
       return try judged(batch)
     } catch {

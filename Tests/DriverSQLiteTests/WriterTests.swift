@@ -57,6 +57,16 @@ private final class Gate: Sendable {
     }
   }
 
+  @Test func `refuses rows with ids reserved for mock answers`() async throws {
+    let driver = try await SQLiteDriver.ready(SQLiteConfiguration(.memory))
+    let reserved = RawID(high: RawID.mockPrefix << 32 | 0x8000, low: 0x8000_0000_0000_0001)
+    let error = try await failure { try await driver.insert(Rows.user(reserved)) }
+    #expect(error.code == .invalid)
+    #expect(error.field == "id")
+    #expect(try await driver.count(.users) == 0)
+    await driver.close()
+  }
+
   @Test func `waits for another writer no longer than the deadline`() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path("s.db")

@@ -25,3 +25,19 @@ extension WriteBatch {
     }
   }
 }
+
+extension WriteBatch {
+  /// What every driver that isn't a mock calls first: rows with ids reserved for mock answers never reach a real database.
+  package func refuseMockRows(_ schema: Schema) throws(StoreError) {
+    for write in writes {
+      guard case .insert(let rows, _) = write else { continue }
+      let entity = schema[rows.entity]
+      for field in entity.key {
+        guard let place = entity.place(of: field) else { continue }
+        for row in 0..<rows.count where rows[row, place].rawID.isReservedForMock {
+          throw StoreError(.invalid, "this id is reserved for mock rows, which no real database keeps", field: field.name)
+        }
+      }
+    }
+  }
+}
