@@ -58,9 +58,11 @@ let package = Package(
       dependencies: ["WellSenseStore", "DriverSupport", "DriverSQLSupport", "CSQLite"],
       swiftSettings: settings
     ),
-    .target(name: "DriverMock", dependencies: ["WellSenseStore", "StoreTesting"], swiftSettings: settings),
+    .target(name: "DriverMock", dependencies: ["WellSenseStore", "StoreFaults"], swiftSettings: settings),
+    // Apart from the rest of StoreTesting, so that a program that offers the mock does not link the conformance suite.
+    .target(name: "StoreFaults", dependencies: ["WellSenseStore"], swiftSettings: settings),
     .target(name: "StoreOperations", dependencies: ["WellSenseStore"], swiftSettings: settings),
-    .target(name: "StoreTesting", dependencies: ["WellSenseStore"], swiftSettings: settings),
+    .target(name: "StoreTesting", dependencies: ["WellSenseStore", "StoreFaults"], swiftSettings: settings),
     .executableTarget(
       name: "wellsense",
       dependencies: [

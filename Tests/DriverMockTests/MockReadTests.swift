@@ -1,5 +1,5 @@
 import DriverMock
-import StoreTesting
+import StoreFaults
 import Testing
 import WellSenseStore
 

@@ -1,4 +1,4 @@
-import StoreTesting
+import StoreFaults
 import Synchronization
 public import WellSenseStore
 

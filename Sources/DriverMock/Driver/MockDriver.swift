@@ -1,4 +1,4 @@
-public import StoreTesting
+public import StoreFaults
 import Synchronization
 public import WellSenseStore
 

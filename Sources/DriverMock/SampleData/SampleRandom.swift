@@ -1,4 +1,4 @@
-import StoreTesting
+import StoreFaults
 import WellSenseStore
 
 /// Chance for one part of one person's data: the same seed and part give the same, whatever else was made.

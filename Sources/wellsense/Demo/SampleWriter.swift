@@ -10,17 +10,27 @@ struct SampleWriter {
   private static let chunk = 100
 
   func write() async throws {
-    try await inChunks(of: data.users) { batch, user in batch.users.create(user) }
+    for users in Chunks(data.users, of: Self.chunk) {
+      try await send { batch in for user in users { batch.users.create(user) } }
+    }
     try await records()
-    try await inChunks(of: data.chats) { batch, chat in
-      batch.chatSessions.start(chat.session)
-      batch.chatSessions.append(chat.messages, to: chat.session.id, of: chat.session.userID)
+    for chats in Chunks(data.chats, of: Self.chunk) {
+      try await send { batch in for chat in chats { add(chat, to: batch) } }
     }
-    try await inChunks(of: data.posts) { batch, sample in
-      batch.communityPosts.publish(sample.post)
-      for user in sample.likes { batch.communityPosts.like(sample.post.id, by: user) }
-      for comment in sample.comments { batch.communityPosts.comment(comment) }
+    for posts in Chunks(data.posts, of: Self.chunk) {
+      try await send { batch in for post in posts { add(post, to: batch) } }
     }
+  }
+
+  private func add(_ chat: SampleChat, to batch: Batch) {
+    batch.chatSessions.start(chat.session)
+    batch.chatSessions.append(chat.messages, to: chat.session.id, of: chat.session.userID)
+  }
+
+  private func add(_ sample: SamplePost, to batch: Batch) {
+    batch.communityPosts.publish(sample.post)
+    for user in sample.likes { batch.communityPosts.like(sample.post.id, by: user) }
+    for comment in sample.comments { batch.communityPosts.comment(comment) }
   }
 
   /// Person by person, so that progress has something to say.
@@ -33,23 +43,25 @@ struct SampleWriter {
     }
   }
 
-  private func inChunks<Item: Sendable>(
-    of items: some Sequence<Item>, _ add: (Batch, Item) -> Void
-  ) async throws {
-    var chunk: [Item] = []
-    for item in items {
-      chunk.append(item)
-      guard chunk.count == Self.chunk else { continue }
-      try await send(chunk, add)
-      chunk.removeAll(keepingCapacity: true)
-    }
-    try await send(chunk, add)
+  private func send(_ build: (Batch) -> Void) async throws {
+    try Task.checkCancellation()
+    try await store.atomically(build)
+  }
+}
+
+/// The elements of a sequence, so many at a time.
+private struct Chunks<Base: Sequence>: Sequence, IteratorProtocol {
+  private var elements: Base.Iterator
+  private let size: Int
+
+  init(_ base: Base, of size: Int) {
+    elements = base.makeIterator()
+    self.size = size
   }
 
-  private func send<Item: Sendable>(_ chunk: [Item], _ add: (Batch, Item) -> Void) async throws {
-    try Task.checkCancellation()
-    try await store.atomically { batch in
-      for item in chunk { add(batch, item) }
-    }
+  mutating func next() -> [Base.Element]? {
+    var chunk: [Base.Element] = []
+    while chunk.count < size, let element = elements.next() { chunk.append(element) }
+    return chunk.isEmpty ? nil : chunk
   }
 }
