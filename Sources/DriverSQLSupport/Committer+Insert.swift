@@ -6,23 +6,8 @@ extension Committer {
     _ statement: Statement, _ rows: RowBatch, _ row: Int, _ table: TablePlan, _ version: Version, _ operation: OperationID,
     guarded: Bool
   ) throws(SQLFailure) -> Int {
-    try rows.arena.span.bytes.withUnsafeBytes { bytes throws(SQLFailure) in
-      var values: [SQLValue] = []
-      values.reserveCapacity(table.insert.sources.count + 1)
-      for source in table.insert.sources {
-        switch source {
-        case .epoch: values.append(.integer(version.epoch))
-        case .counter: values.append(.integer(version.counter))
-        case .operation: values.append(.id(operation.raw))
-        case .cell(let place):
-          let column = table.entity.columns[place]
-          guard let value = SQLValue(rows[row, place], column.type, bytes) else { throw .other(.notAChoice(column.field)) }
-          values.append(value)
-        }
-      }
-      if guarded { values.append(.id(operation.raw)) }
-      return try session.run(statement, values)
-    }
+    let values = InsertValues(rows: rows, row: row, table: table, version: version, operation: operation, isGuarded: guarded)
+    return try session.insert(statement, values)
   }
 
   /// What comes with a new row: counters and tags.

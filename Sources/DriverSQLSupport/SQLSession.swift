@@ -8,6 +8,9 @@ package protocol SQLSession: AnyObject {
   /// Runs a statement and appends its rows, of as many cells as `rows` is wide.
   func collect(_ statement: Statement, _ values: [SQLValue], into rows: inout RowBatch) throws(SQLFailure)
 
+  /// Runs one of a table's insertions for a row; the number of rows it changed.
+  func insert(_ statement: Statement, _ values: InsertValues) throws(SQLFailure) -> Int
+
   /// Begins a part of the transaction that can be undone by itself.
   func beginPart() throws(SQLFailure)
   func keepPart() throws(SQLFailure)

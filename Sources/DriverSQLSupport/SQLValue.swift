@@ -1,3 +1,4 @@
+internal import Glibc
 package import WellSenseStore
 
 /// A value bound to a placeholder. Bytes are borrowed: they must stay where they are until the statement has run.
@@ -35,7 +36,15 @@ package enum CellCodec: Sendable {
 
   /// The place of a choice's stored name.
   package static func place(of name: UnsafeRawBufferPointer, in names: [[UInt8]]) -> Int? {
-    names.firstIndex { $0.count == name.count && $0.elementsEqual(name) }
+    for place in names.indices where names[place].count == name.count {
+      let isEqual = names[place].withUnsafeBytes { known in
+        // An empty name has no address to compare from.
+        guard let known = known.baseAddress, let name = name.baseAddress else { return true }
+        return memcmp(known, name, names[place].count) == 0
+      }
+      if isEqual { return place }
+    }
+    return nil
   }
 }
 

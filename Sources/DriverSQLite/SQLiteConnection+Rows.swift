@@ -10,10 +10,12 @@ extension SQLiteConnection {
     var cells: [Cell] = []
     var arena: [UInt8] = []
     var next: Cursor?
-    cells.reserveCapacity(min(query.limit, 64) * codecs.count)
-    arena.reserveCapacity(min(query.limit, 64) * 256)
+    var count = 0
+    let expected = pageSize(of: planned.statement)
+    let expectedRows = min(query.limit, expected.rows)
+    cells.reserveCapacity(expectedRows * codecs.count)
+    arena.reserveCapacity(min(expectedRows * expected.rowBytes, query.maxBytes + expected.rowBytes))
     try with(planned.statement, planned.values) { (statement) throws(SQLFailure) -> Void in
-      var count = 0
       while true {
         switch sqlite3_step(statement) {
         case SQLITE_DONE: return
@@ -28,6 +30,9 @@ extension SQLiteConnection {
         }
       }
     }
+    note(rows: count, bytes: arena.count, of: planned.statement)
+    // Rows keep the arena alive: one made for many rows isn't kept for few.
+    if arena.capacity > 4096, arena.capacity / 2 > arena.count { arena = arena.withUnsafeBufferPointer { Array($0) } }
     return RowBatch(query.entity, width: codecs.count, cells: cells, arena: arena, next: next)
   }
 
@@ -43,31 +48,34 @@ extension SQLiteConnection {
   func decode(
     _ statement: OpaquePointer, _ codecs: [CellCodec], _ cells: inout [Cell], _ arena: inout [UInt8]
   ) throws(SQLFailure) {
+    // The row's cells are put together aside and appended at once, which asks for room once a row.
+    let row = rowCells(codecs.count)
     for place in codecs.indices {
       let column = Int32(truncatingIfNeeded: place)
       let type = sqlite3_column_type(statement, column)
       if type == SQLITE_NULL {
-        cells.append(.null)
+        row[place] = .null
         continue
       }
       switch codecs[place] {
       case .integer, .boolean:
         guard type == SQLITE_INTEGER else { throw .damaged(statement, column) }
-        cells.append(.integer(sqlite3_column_int64(statement, column)))
+        row[place] = .integer(sqlite3_column_int64(statement, column))
       case .time:
         guard type == SQLITE_INTEGER else { throw .damaged(statement, column) }
-        cells.append(.time(Timestamp(milliseconds: sqlite3_column_int64(statement, column))))
+        row[place] = .time(Timestamp(milliseconds: sqlite3_column_int64(statement, column)))
       case .id:
         guard type == SQLITE_BLOB, let id = RawID(bytes: Self.bytes(statement, column)) else { throw .damaged(statement, column) }
-        cells.append(.id(id))
-      case .text: cells.append(store(.text, Self.bytes(statement, column), &arena))
-      case .json: cells.append(store(.json, Self.bytes(statement, column), &arena))
-      case .bytes: cells.append(store(.bytes, Self.bytes(statement, column), &arena))
+        row[place] = .id(id)
+      case .text: row[place] = store(.text, Self.bytes(statement, column), &arena)
+      case .json: row[place] = store(.json, Self.bytes(statement, column), &arena)
+      case .bytes: row[place] = store(.bytes, Self.bytes(statement, column), &arena)
       case .choice(let names):
         guard let choice = CellCodec.place(of: Self.bytes(statement, column), in: names) else { throw .damaged(statement, column) }
-        cells.append(.integer(Int64(choice)))
+        row[place] = .integer(Int64(choice))
       }
     }
+    cells.append(contentsOf: row)
   }
 
   @inline(__always)

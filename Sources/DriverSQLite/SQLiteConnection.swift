@@ -15,6 +15,9 @@ final class SQLiteConnection: @unchecked Sendable, SQLSession {
   // Short values to be bound are copied here, which is cheaper than letting SQLite allocate for each.
   private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 16)
   private var scratchUsed = 0
+  // By the statement's number.
+  private var pageSizes: [PageSize] = []
+  private var rowScratch = UnsafeMutableBufferPointer<Cell>.allocate(capacity: 32)
 
   /// Opens a file by SQLite's URI, which can carry parameters.
   init(uri: String, flags: Int32) throws(StoreError) {
@@ -43,6 +46,7 @@ final class SQLiteConnection: @unchecked Sendable, SQLSession {
     statements = []
     sqlite3_close_v2(handle)
     scratch.deallocate()
+    rowScratch.deallocate()
   }
 
   /// Whether no transaction is open; SQLite ends one by itself after some failures.
@@ -98,6 +102,29 @@ final class SQLiteConnection: @unchecked Sendable, SQLSession {
     return made
   }
 
+  // MARK: - Room for rows
+
+  /// How much room the next page of a statement will take.
+  func pageSize(of statement: Statement) -> PageSize {
+    statement.number < pageSizes.count ? pageSizes[statement.number] : PageSize()
+  }
+
+  func note(rows: Int, bytes: Int, of statement: Statement) {
+    while pageSizes.count <= statement.number { pageSizes.append(PageSize()) }
+    pageSizes[statement.number].note(rows: rows, bytes: bytes)
+  }
+
+  /// Room for the cells of one row, used again for each. What is in it is not initialized.
+  func rowCells(_ width: Int) -> UnsafeMutableBufferPointer<Cell> {
+    if width > rowScratch.count {
+      rowScratch.deallocate()
+      rowScratch = .allocate(capacity: width)
+    }
+    return UnsafeMutableBufferPointer(rebasing: rowScratch[..<width])
+  }
+
+  // MARK: - Running
+
   /// Runs `body` on a prepared statement with its values bound; it is reset afterwards, whatever happens.
   func with<Value>(
     _ statement: Statement, _ values: [SQLValue], _ body: (OpaquePointer) throws(SQLFailure) -> Value
@@ -114,6 +141,20 @@ final class SQLiteConnection: @unchecked Sendable, SQLSession {
 
   func run(_ statement: Statement, _ values: [SQLValue]) throws(SQLFailure) -> Int {
     try with(statement, values) { (prepared) throws(SQLFailure) -> Int in
+      let code = sqlite3_step(prepared)
+      guard code == SQLITE_DONE || code == SQLITE_ROW else { throw SQLFailure(sqlite: code) }
+      return Int(sqlite3_changes(handle))
+    }
+  }
+
+  func insert(_ statement: Statement, _ values: InsertValues) throws(SQLFailure) -> Int {
+    let prepared = try prepared(statement)
+    scratchUsed = 0
+    defer { sqlite3_reset(prepared) }
+    return try values.bound { (place, value) throws(SQLFailure) -> Void in
+      let code = bind(prepared, Int32(truncatingIfNeeded: place &+ 1), value)
+      guard code == SQLITE_OK else { throw SQLFailure(sqlite: code) }
+    } _: { () throws(SQLFailure) -> Int in
       let code = sqlite3_step(prepared)
       guard code == SQLITE_DONE || code == SQLITE_ROW else { throw SQLFailure(sqlite: code) }
       return Int(sqlite3_changes(handle))

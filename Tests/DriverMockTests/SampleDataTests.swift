@@ -84,4 +84,18 @@ import WellSenseStore
     #expect(rows[.chatMessages] == messages && rows[.postLikes] == likes && likes > 0)
     #expect(try await store.healthRecords.recordAll(sample.healthRecords) == 0)
   }
+
+  @Test func `of records beyond a batch, what comes before the batch of an invalid one is kept`() async throws {
+    let store = Store(MockDriver())
+    let user = try await store.users.create(try #require(SampleData(people: 1, days: 1).users.first { _ in true }))
+    let valid = NewHealthRecord(userID: user.id, data: .weight(Weight(kilograms: 60)))
+    let records = (0..<Limits.batchRows + 2).map { place in
+      let isInvalid = place == Limits.batchRows + 1
+      return NewHealthRecord(userID: user.id, data: valid.data, source: isInvalid ? String(repeating: "s", count: 51) : nil)
+    }
+    let error = await #expect(throws: StoreError.self) { try await store.healthRecords.recordAll(records) }
+    #expect(error?.code == .invalid && error?.field == "source")
+    #expect(try await store.statistics().rows[.healthRecords] == Limits.batchRows)
+    #expect(try await store.healthRecords.recordAll(records.dropLast()) == 1)
+  }
 }

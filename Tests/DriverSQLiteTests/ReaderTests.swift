@@ -16,6 +16,20 @@ import WellSenseStore
     return (driver, Aggregation(.healthRecords, [Condition(.userID, .equals(.id(user[0, 0].rawID)))], metric: metric))
   }
 
+  @Test func `give whole pages of one statement, whatever size the page before had`() async throws {
+    let folder = try TemporaryFolder()
+    let (driver, aggregation) = try await filled(folder.path("s.db"), rows: 10_000)
+    for limit in [1000, 1, 3, 1000, 2, 700] {
+      let query = Query(.healthRecords, aggregation.conditions, order: .ascending(.recordedAt), limit: limit)
+      let rows = try #require(try await driver.read([query], soon()).first)
+      #expect(rows.count == limit && rows.next != nil)
+      let place = try #require(Schema.current[.healthRecords].place(of: .recordedAt))
+      #expect((0..<rows.count).allSatisfy { rows[$0, place] == .time(Timestamp(milliseconds: Int64($0) * 60_000)) })
+      #expect(rows.arena.count == rows.cells.reduce(0) { $0 + ($1.isStored ? $1.range.count : 0) })
+    }
+    await driver.close()
+  }
+
   @Test func `stop at the deadline and at a cancellation, and stay usable`() async throws {
     let folder = try TemporaryFolder()
     let (driver, aggregation) = try await filled(folder.path("s.db"))
