@@ -34,17 +34,20 @@ struct SampleWriter {
   }
 
   /// Person by person, so that progress has something to say.
+  @inline(never)
   private func records() async throws {
     var done = 0
     for person in 0..<data.people {
-      try Task.checkCancellation()
+      if Task.isCancelled { throw CancellationError() }
       done += try await store.healthRecords.recordAll(data.healthRecords(of: person))
       progress(done, done / (person + 1) * data.people)
     }
   }
 
+  // Not inlined, and without `Task.checkCancellation`: the optimizer of Swift 6.3.1 crashes on what they become inside `write`.
+  @inline(never)
   private func send(_ build: (Batch) -> Void) async throws {
-    try Task.checkCancellation()
+    if Task.isCancelled { throw CancellationError() }
     try await store.atomically(build)
   }
 }
