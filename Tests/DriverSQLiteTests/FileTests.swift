@@ -191,7 +191,7 @@ import WellSenseStore
   }
 
   @Test func `works in a folder that can't be written, where writing is a typed error`() async throws {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder(in: URL(filePath: "/tmp"))
     let path = folder.path("inner/s.db")
     let driver = try await SQLiteDriver.ready(path)
     try await driver.insert(Rows.user())

@@ -2,7 +2,8 @@ import DriverMock
 import StoreTesting
 import Testing
 
-@Suite struct `Mock conformance` {
+// One after the other: promises about time measure the driver then, not the crowd.
+@Suite(.serialized) struct `Mock conformance` {
   @Test(arguments: Promise.all) func `the mock keeps`(_ promise: Promise) async throws {
     try await promise.check(on: MockDriver())
   }

