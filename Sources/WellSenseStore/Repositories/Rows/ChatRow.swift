@@ -16,7 +16,7 @@ enum ChatSessionColumn {
 extension ChatSession: RowDecodable {
   static var entity: Entity { .chatSessions }
 
-  init(_ rows: RowBatch, _ row: Int) throws(StoreError) {
+  init(_ rows: borrowing RowBatch, _ row: Int) throws(StoreError) {
     id = rows.id(row, ChatSessionColumn.id)
     sessionID = rows.text(row, ChatSessionColumn.sessionID)
     userID = rows.id(row, ChatSessionColumn.userID)
@@ -47,7 +47,7 @@ enum ChatMessageColumn {
 extension ChatMessage: RowDecodable {
   static var entity: Entity { .chatMessages }
 
-  init(_ rows: RowBatch, _ row: Int) throws(StoreError) {
+  init(_ rows: borrowing RowBatch, _ row: Int) throws(StoreError) {
     id = rows.id(row, ChatMessageColumn.id)
     chatID = rows.id(row, ChatMessageColumn.chatID)
     userID = rows.id(row, ChatMessageColumn.userID)

@@ -12,7 +12,7 @@ enum HealthRecordColumn {
 extension HealthRecord: RowDecodable {
   static var entity: Entity { .healthRecords }
 
-  init(_ rows: RowBatch, _ row: Int) throws(StoreError) {
+  init(_ rows: borrowing RowBatch, _ row: Int) throws(StoreError) {
     id = rows.id(row, HealthRecordColumn.id)
     userID = rows.id(row, HealthRecordColumn.userID)
     type = try rows.choice(row, HealthRecordColumn.type)
@@ -39,7 +39,7 @@ enum RevisionColumn {
 extension HealthRecordRevision: RowDecodable {
   static var entity: Entity { .healthRecordRevisions }
 
-  init(_ rows: RowBatch, _ row: Int) throws(StoreError) {
+  init(_ rows: borrowing RowBatch, _ row: Int) throws(StoreError) {
     id = rows.id(row, RevisionColumn.id)
     recordID = rows.id(row, RevisionColumn.recordID)
     userID = rows.id(row, RevisionColumn.userID)

@@ -16,7 +16,7 @@ enum PostColumn {
 extension CommunityPost: RowDecodable {
   static var entity: Entity { .communityPosts }
 
-  init(_ rows: RowBatch, _ row: Int) throws(StoreError) {
+  init(_ rows: borrowing RowBatch, _ row: Int) throws(StoreError) {
     id = rows.id(row, PostColumn.id)
     userID = rows.id(row, PostColumn.userID)
     title = rows.text(row, PostColumn.title)
@@ -45,7 +45,7 @@ enum CommentColumn {
 extension PostComment: RowDecodable {
   static var entity: Entity { .postComments }
 
-  init(_ rows: RowBatch, _ row: Int) {
+  init(_ rows: borrowing RowBatch, _ row: Int) {
     id = rows.id(row, CommentColumn.id)
     postID = rows.id(row, CommentColumn.postID)
     userID = rows.id(row, CommentColumn.userID)

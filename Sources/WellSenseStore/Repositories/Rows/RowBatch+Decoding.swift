@@ -37,7 +37,7 @@ extension RowBatch {
 /// A model type that one entity's rows decode to.
 protocol RowDecodable: Sendable {
   static var entity: Entity { get }
-  init(_ rows: RowBatch, _ row: Int) throws(StoreError)
+  init(_ rows: borrowing RowBatch, _ row: Int) throws(StoreError)
 }
 
 extension RowBatch {

@@ -17,7 +17,7 @@ enum UserColumn {
 extension User: RowDecodable {
   static var entity: Entity { .users }
 
-  init(_ rows: RowBatch, _ row: Int) {
+  init(_ rows: borrowing RowBatch, _ row: Int) {
     id = rows.id(row, UserColumn.id)
     email = rows.text(row, UserColumn.email)
     passwordHash = PasswordHash(rows.text(row, UserColumn.passwordHash))
