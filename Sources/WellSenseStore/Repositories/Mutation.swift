@@ -33,12 +33,12 @@ extension Session {
     try await commit(WriteBatch(operation, mutation.writes, returning: mutation.returning), as: mutation.name)
   }
 
-  /// Sends a mutation of one row and gives the row as it is afterwards.
+  /// Sends a mutation and gives the row of its first write as it is afterwards.
   func performReturning<Model: RowDecodable>(
     _ mutation: Mutation, as type: Model.Type = Model.self
   ) async throws(StoreError) -> Model {
     let commit = try await perform(mutation)
-    guard let model = try commit.rows.last?.decodeFirst(type) else {
+    guard let model = try commit.rows.first?.decodeFirst(type) else {
       throw StoreError(
         .notFound, "the row is gone since", driver: driver.info.engine, operation: mutation.name.description)
     }
