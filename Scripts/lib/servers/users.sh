@@ -1,0 +1,47 @@
+# shellcheck shell=bash
+# Who servers run as, and what is theirs. Root gives them to a user without rights; anyone else runs them himself.
+
+# Known to everyone, and of no use beyond this machine.
+password=test-only
+admin_password=test-only-admin
+
+# server_user USER: prints it if servers are to run as that user, else nothing.
+server_user() {
+  if (($(id -u) == 0)); then printf '%s' "$1"; fi
+}
+
+# as_user USER COMMAND…: USER may be empty. The command dies with the process that started it.
+as_user() {
+  find_user_options "$1"
+  (cd / && exec env HOME=/nonexistent LC_ALL=C.UTF-8 TZ=UTC setpriv "${user_options[@]}" "${@:2}")
+}
+
+find_user_options() {
+  user_options=(--pdeathsig KILL)
+  if [[ -n $1 ]]; then user_options+=("--reuid=$1" "--regid=$(id -gn "$1")" --init-groups); fi
+}
+
+# give USER FILE…
+give() {
+  if [[ -n $1 ]]; then chown -R "$1:$(id -gn "$1")" "${@:2}"; fi
+}
+
+# make_directory USER DIRECTORY MODE
+make_directory() {
+  mkdir -p "$2"
+  chmod "$3" "$2"
+  give "$1" "$2"
+}
+
+# write_command NAME USER COMMAND…: what the supervisor runs.
+write_command() {
+  local home=$directory/$1
+  chmod 755 "$home"
+  if [[ -n $2 ]]; then chown "$2" "$home"; fi
+  find_user_options "$2"
+  {
+    printf 'cd %q && exec env -i PATH=%q LC_ALL=C.UTF-8 TZ=UTC HOME=%q setpriv' "$home" "$PATH" "$home"
+    printf ' %q' "${user_options[@]}" "${@:3}"
+    printf '\n'
+  } >"$home/command"
+}
