@@ -20,8 +20,8 @@ mongodb_version() {
 fill_mongodb_template() {
   local user=$1 data=$2 server attempt born
   make_directory "$user" "$data" 700
-  directory=${directory:-/nonexistent} choose_port
-  as_user "$user" "$mongodb_programs/secantusd-py" --host 127.0.0.1 --port "$port" --storage-path "$data" --log-level WARNING &
+  choose_port
+  become_user "$user" "$mongodb_programs/secantusd-py" --host 127.0.0.1 --port "$port" --storage-path "$data" --log-level WARNING &
   server=$!
   for attempt in {1..600}; do
     if answers "$port" || ! lives "$server"; then break; fi
@@ -63,6 +63,7 @@ mongodb_before_restart() { :; }
 announce_mongodb() {
   local parameters="&replicaSet=secantus"
   if [[ $identity == standalone ]]; then parameters=""; fi
+  if [[ $identity == none ]]; then parameters="&directConnection=true"; fi
   if speaks_tls; then parameters="&tls=true&directConnection=true"; fi
   printf '%s=mongodb://wellsense:%s@127.0.0.1:%s/wellsense?authSource=admin%s\n' "$1" "$password" "$port" "$parameters"
   if [[ -z $identity ]]; then printf '%s_ADMIN=mongodb://root:%s@127.0.0.1:%s/?authSource=admin&replicaSet=secantus\n' "$1" "$admin_password" "$port"; fi

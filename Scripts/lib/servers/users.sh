@@ -10,10 +10,14 @@ server_user() {
   if (($(id -u) == 0)); then printf '%s' "$1"; fi
 }
 
-# as_user USER COMMAND…: USER may be empty. The command dies with the process that started it.
-as_user() {
+# as_user USER COMMAND…: USER may be empty.
+as_user() { (become_user "$@"); }
+
+# become_user USER COMMAND…: the command in the place of this process; it dies with the process that this one is a child of.
+become_user() {
   find_user_options "$1"
-  (cd / && exec env HOME=/nonexistent LC_ALL=C.UTF-8 TZ=UTC setpriv "${user_options[@]}" "${@:2}")
+  cd /
+  exec env HOME=/nonexistent LC_ALL=C.UTF-8 TZ=UTC setpriv "${user_options[@]}" "${@:2}"
 }
 
 find_user_options() {
