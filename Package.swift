@@ -46,7 +46,14 @@ let package = Package(
       ],
       swiftSettings: settings
     ),
-    .target(name: "DriverSupport", dependencies: ["WellSenseStore"], swiftSettings: settings),
+    .target(
+      name: "DriverSupport",
+      dependencies: [
+        "WellSenseStore",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+      ],
+      swiftSettings: settings),
     .target(name: "DriverSQLSupport", dependencies: ["WellSenseStore"], swiftSettings: settings),
     .systemLibrary(
       name: "CSQLite",
@@ -84,6 +91,7 @@ let package = Package(
         "WellSenseStore", "DriverSQLite", "DriverSQLSupport", "DriverSupport", "StoreTesting", "CSQLite", "sqlite-test-process",
       ],
       resources: [.copy("Fixtures")], swiftSettings: settings),
+    .testTarget(name: "DriverSupportTests", dependencies: ["WellSenseStore", "DriverSupport"], swiftSettings: settings),
     .testTarget(name: "DriverMockTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting"], swiftSettings: settings),
     .testTarget(
       name: "StoreTestingTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting", "TestSupport", "DriverSQLite"],

@@ -13,13 +13,18 @@ package final class CallQueue<Request: Sendable, Response: Sendable>: @unchecked
   private var calls: [Call] = []
   private var head = 0
   private var sleepers = 0
-  private var isClosed = false
+  private var refusal: StoreError?
+  private let watcher: (any CancellationWatcher)?
 
   /// - Parameters:
   ///   - capacity: calls that may wait; more are refused as `.unavailable`.
   ///   - batchWeight: a batch ends with the call that reaches this weight.
   ///   - weight: how much one call adds, at least 1.
-  package init(capacity: Int, batchWeight: Int, weight: @escaping @Sendable (Request) -> Int) {
+  ///   - watcher: hears of cancellations.
+  package init(
+    capacity: Int, batchWeight: Int, watcher: (any CancellationWatcher)? = nil, weight: @escaping @Sendable (Request) -> Int
+  ) {
+    self.watcher = watcher
     self.capacity = capacity
     self.batchWeight = batchWeight
     self.weight = weight
@@ -27,26 +32,26 @@ package final class CallQueue<Request: Sendable, Response: Sendable>: @unchecked
 
   /// Queues a request and sleeps until it is answered, its deadline passes or its task is cancelled.
   package func perform(_ request: Request, deadline: Deadline) async throws(StoreError) -> Response {
-    try await Call.perform(request, deadline: deadline) { enqueue($0) }
+    try await Call.perform(request, deadline: deadline, watcher: watcher) { enqueue($0) }
   }
 
   private func enqueue(_ call: Call) -> StoreError? {
-    let refusal: StoreError? = monitor.withLock {
-      if isClosed { return .driverClosed }
+    let answer: StoreError? = monitor.withLock {
+      if let refusal { return refusal }
       if calls.count - head >= capacity { return .queueFull }
       calls.append(call)
       if sleepers > 0 { monitor.signal() }
       return nil
     }
-    if refusal == nil { DeadlineWatch.shared.expect(call.deadline) }
-    return refusal
+    if answer == nil { DeadlineWatch.shared.expect(call.deadline) }
+    return answer
   }
 
   /// The next calls, or `nil` once the queue is closed and empty. Sleeps while there are none.
   package func next() -> [Call]? {
     monitor.withLock {
       while head == calls.count {
-        if isClosed { return nil }
+        if refusal != nil { return nil }
         sleepers += 1
         monitor.wait()
         sleepers -= 1
@@ -77,9 +82,9 @@ package final class CallQueue<Request: Sendable, Response: Sendable>: @unchecked
   package var count: Int { monitor.withLock { calls.count - head } }
 
   /// Refuses further calls. What waits is still answered.
-  package func close() {
+  package func close(refusing refusal: StoreError = .driverClosed) {
     monitor.withLock {
-      isClosed = true
+      if self.refusal == nil { self.refusal = refusal }
       monitor.broadcast()
     }
   }

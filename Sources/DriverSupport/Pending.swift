@@ -13,22 +13,25 @@ package final class Pending<Request: Sendable, Response: Sendable>: @unchecked S
   private var continuation: UnsafeContinuation<Result<Response, StoreError>, Never>?
   private let state = Atomic<UInt8>(Pending.new)
   private let cancelled = Atomic<Bool>(false)
+  private let watcher: (any CancellationWatcher)?
 
   private static var new: UInt8 { 0 }
   private static var waiting: UInt8 { 1 }
   private static var claimed: UInt8 { 2 }
   private static var ended: UInt8 { 3 }
 
-  package init(_ request: Request, deadline: Deadline) {
+  /// - Parameter watcher: hears of a cancellation, also of a call that is being answered.
+  package init(_ request: Request, deadline: Deadline, watcher: (any CancellationWatcher)? = nil) {
     self.request = request
     self.deadline = deadline
+    self.watcher = watcher
   }
 
   /// Makes a call, hands it to `register` and sleeps until it is answered or abandoned. An error of `register` ends it.
   package static func perform(
-    _ request: Request, deadline: Deadline, _ register: (Pending) -> StoreError?
+    _ request: Request, deadline: Deadline, watcher: (any CancellationWatcher)? = nil, _ register: (Pending) -> StoreError?
   ) async throws(StoreError) -> Response {
-    let call = Pending(request, deadline: deadline)
+    let call = Pending(request, deadline: deadline, watcher: watcher)
     let result = await withTaskCancellationHandler {
       await withUnsafeContinuation { continuation in
         call.attach(continuation)
@@ -53,6 +56,8 @@ package final class Pending<Request: Sendable, Response: Sendable>: @unchecked S
   /// Whether its task was cancelled; what is under way may stop early.
   package var isCancelled: Bool { cancelled.load(ordering: .sequentiallyConsistent) }
   package var isWaiting: Bool { state.load(ordering: .acquiring) == Self.waiting }
+  /// Whether a thread is answering it.
+  package var isClaimed: Bool { state.load(ordering: .acquiring) == Self.claimed }
 
   /// Takes the call for answering. False if it has ended already: then leave it alone.
   package func claim() -> Bool {
@@ -82,7 +87,14 @@ package final class Pending<Request: Sendable, Response: Sendable>: @unchecked S
   func cancel() {
     cancelled.store(true, ordering: .sequentiallyConsistent)
     abandon(.cancelledWhileWaiting)
+    watcher?.callWasCancelled()
   }
+}
+
+/// Hears that the task of a call was cancelled, to interrupt what is under way.
+package protocol CancellationWatcher: AnyObject, Sendable {
+  /// Comes on the cancelling thread: must not block.
+  func callWasCancelled()
 }
 
 extension StoreError {
