@@ -5,6 +5,8 @@ final class CommitRun<Session: SQLSession> {
   let committer: Committer<Session>
   let batch: WriteBatch
   let version: Version
+  /// Whether the refusal of each row is to be told from the others; else the first refusal ends the run.
+  private let isCareful: Bool
   private(set) var affected: [Int] = []
   private(set) var bases: [Change.Base] = []
   /// The highest counter among the rows and tombstones that were replaced.
@@ -12,14 +14,15 @@ final class CommitRun<Session: SQLSession> {
   // Rows that the batch touched, and whether they exist now; kept with the log on.
   private var touched: [RowName: Bool] = [:]
 
-  private var session: Session { committer.session }
-  private var plan: SchemaPlan { committer.plan }
+  var session: Session { committer.session }
+  var plan: SchemaPlan { committer.plan }
   private var isLogOn: Bool { committer.meta.isLogOn }
 
-  init(_ committer: Committer<Session>, _ batch: WriteBatch, _ version: Version) {
+  init(_ committer: Committer<Session>, _ batch: WriteBatch, _ version: Version, isCareful: Bool) {
     self.committer = committer
     self.batch = batch
     self.version = version
+    self.isCareful = isCareful
     for write in batch.writes {
       switch write {
       case .patch(let entity, let key, _, let condition), .delete(let entity, let key, let condition):
@@ -43,31 +46,54 @@ final class CommitRun<Session: SQLSession> {
 
   private func insert(_ rows: RowBatch, _ ifAbsent: Bool) throws(SQLFailure) {
     let table = plan[rows.entity]
-    let statement = ifAbsent ? table.insert.ifAbsent : table.insert.plain
-    var inserted = 0
-    for row in 0..<rows.count {
-      do throws(SQLFailure) {
-        let count = try committer.insert(statement, rows, row, table, version, batch.operation, guarded: false)
-        guard count == 1 else { continue }
-      } catch {
-        if case .other = error { throw error }
-        if let rejection = try committer.judge(rows, row, table, ifAbsent: ifAbsent) { throw .other(rejection) }
-        continue
-      }
-      inserted += 1
-      try committer.follow(rows, row, table)
-      if isLogOn { try noteInsert(RowName(rows.entity, rows.key(row, table.entity))) }
-    }
-    affected.append(inserted)
+    var inserted: [Int] = []
+    inserted.reserveCapacity(rows.count)
+    for row in 0..<rows.count where try insert(rows, row, table, ifAbsent) { inserted.append(row) }
+    try committer.follow(rows, inserted, table)
+    if isLogOn { try noteInserts(inserted.map { RowName(rows.entity, rows.key($0, table.entity)) }) }
+    affected.append(inserted.count)
   }
 
-  private func noteInsert(_ row: RowName) throws(SQLFailure) {
-    if touched.updateValue(true, forKey: row) == nil {
-      let (first, second) = row.key.halves
-      let tombstone = try session.select(
-        plan.system.tombstone, [.integer(Int64(row.entity.rawValue)), .id(first), .id(second)], width: 1)
-      if !tombstone.isEmpty { highest = max(highest, tombstone[0, 0].integer) }
+  /// Inserts one row; false if it was passed over.
+  private func insert(_ rows: RowBatch, _ row: Int, _ table: TablePlan, _ ifAbsent: Bool) throws(SQLFailure) -> Bool {
+    let statement = ifAbsent ? table.insert.ifAbsent : table.insert.plain
+    let values = InsertValues(rows: rows, row: row, table: table, version: version, operation: batch.operation, isGuarded: false)
+    if !isCareful, !ifAbsent {
+      try session.postInsert(statement, values)
+      return true
     }
+    do throws(SQLFailure) {
+      return try undoable { () throws(SQLFailure) in try session.insert(statement, values) } == 1
+    } catch {
+      guard isCareful, error.isRefusal else { throw error }
+      if let rejection = try committer.judge(rows, row, table, ifAbsent: ifAbsent) { throw .other(rejection) }
+      return false
+    }
+  }
+
+  /// Runs what may be refused so that other statements can run after it, where that takes a part of its own.
+  private func undoable<Value>(_ body: () throws(SQLFailure) -> Value) throws(SQLFailure) -> Value {
+    guard isCareful, session.failureSpoilsPart else { return try body() }
+    try session.beginPart()
+    do throws(SQLFailure) {
+      let value = try body()
+      try session.keepPart()
+      return value
+    } catch {
+      try session.undoPart()
+      throw error
+    }
+  }
+
+  private func noteInserts(_ rows: [RowName]) throws(SQLFailure) {
+    let new = rows.filter { touched.updateValue(true, forKey: $0) == nil }
+    let keys = new.map { row -> [SQLValue] in
+      let (first, second) = row.key.halves
+      return [.integer(Int64(row.entity.rawValue)), .id(first), .id(second)]
+    }
+    var tombstones = RowBatch(.users, width: 1)
+    try session.collectEach(plan.system.tombstone, keys, into: &tombstones)
+    for row in 0..<tombstones.count { highest = max(highest, tombstones[row, 0].integer) }
   }
 
   // MARK: - Patch
@@ -76,7 +102,7 @@ final class CommitRun<Session: SQLSession> {
     _ entity: Entity, _ key: Key, _ assignments: [Assignment], _ condition: Precondition
   ) throws(SQLFailure) {
     let table = plan[entity]
-    guard let head = try committer.head(table, key) else { throw .other(.noRow(table.entity.key[0])) }
+    guard let head = try committer.head(table, key, table.headToChange) else { throw .other(.noRow(table.entity.key[0])) }
     try check(condition, head, table)
     try displace(head)
     var values: [SQLValue] = []
@@ -89,9 +115,9 @@ final class CommitRun<Session: SQLSession> {
     }
     values += [.integer(version.epoch), .integer(version.counter), .id(batch.operation.raw)] + SQLValue.list(key)
     do throws(SQLFailure) {
-      _ = try session.run(plan.patch(entity, assignments.map(\.field)), values)
+      _ = try undoable { () throws(SQLFailure) in try session.run(plan.patch(entity, assignments.map(\.field)), values) }
     } catch {
-      guard case .unique = error else { throw error }
+      guard isCareful, case .unique = error else { throw error }
       throw .other(try conflict(table, key, assignments))
     }
     for tags in table.tags { try retag(tags, assignments, key) }
@@ -112,7 +138,7 @@ final class CommitRun<Session: SQLSession> {
   private func displace(_ head: RowHead) throws(SQLFailure) {
     guard head.operation != batch.operation else { return }
     highest = max(highest, head.version.counter)
-    _ = try session.run(
+    try session.post(
       plan.system.keepDisplaced,
       [
         .id(head.operation.raw), .integer(head.version.epoch), .integer(head.version.counter), .blob(AffectedCodec.one),
@@ -128,12 +154,12 @@ final class CommitRun<Session: SQLSession> {
         return .taken(unique.field)
       }
     }
-    return SQLFailure.unique.error
+    throw .again(SQLFailure.unique.error)
   }
 
   private func retag(_ tags: TagPlan, _ assignments: [Assignment], _ key: Key) throws(SQLFailure) {
     guard let assignment = assignments.last(where: { $0.field == tags.field }) else { return }
-    _ = try session.run(tags.delete, SQLValue.list(key))
+    try session.post(tags.delete, SQLValue.list(key))
     if case .json(let document) = assignment.value { try committer.insertTags(tags, document, key) }
   }
 
@@ -141,12 +167,14 @@ final class CommitRun<Session: SQLSession> {
 
   private func delete(_ entity: Entity, _ key: Key, _ condition: Precondition) throws(SQLFailure) {
     let table = plan[entity]
-    guard let head = try committer.head(table, key) else {
+    guard let head = try committer.head(table, key, table.headToRemove) else {
       guard condition == .none else { throw .other(.noRow(table.entity.key[0])) }
       return affected.append(0)
     }
     try check(condition, head, table)
     var removed = 0
+    // Parents first, which is the order of all locks.
+    for lock in table.deletion.reversed().lazy.compactMap(\.lock) { try session.post(lock.statement, values(lock, key)) }
     for step in table.deletion {
       let highest = try session.select(step.highest.statement, values(step.highest, key), width: 1)
       if !highest.isEmpty, !highest[0, 0].isNull { self.highest = max(self.highest, highest[0, 0].integer) }
@@ -157,8 +185,9 @@ final class CommitRun<Session: SQLSession> {
           touched[RowName(step.entity.entity, gone)] = false
         }
       }
-      _ = try session.run(step.displaced.statement, values(step.displaced, key))
-      for statement in step.counters + step.tags { _ = try session.run(statement.statement, values(statement, key)) }
+      for statement in [step.displaced] + step.counters + step.tags {
+        try session.post(statement.statement, values(statement, key))
+      }
       removed += try session.run(step.delete.statement, values(step.delete, key))
     }
     affected.append(removed)
@@ -182,7 +211,7 @@ final class CommitRun<Session: SQLSession> {
   func traces() throws(SQLFailure) -> Position? {
     guard isLogOn else {
       if !isItsOwnTrace {
-        _ = try session.run(
+        try session.post(
           plan.system.keepOperation,
           [
             .id(batch.operation.raw), .integer(version.epoch), .integer(version.counter),
@@ -208,7 +237,7 @@ final class CommitRun<Session: SQLSession> {
 
   private func bury(_ row: RowName) throws(SQLFailure) {
     let (first, second) = row.key.halves
-    _ = try session.run(
+    try session.post(
       plan.system.setTombstone,
       [
         .integer(Int64(row.entity.rawValue)), .id(first), .id(second), .integer(version.epoch), .integer(version.counter),
@@ -223,7 +252,7 @@ final class CommitRun<Session: SQLSession> {
       let keys = touched.lazy.filter { $0.value && $0.key.entity == entity.entity }.map(\.key.key).sorted()
       guard !keys.isEmpty else { continue }
       var rows = RowBatch(entity, rowCapacity: keys.count)
-      for key in keys { try session.collect(plan[entity.entity].byKey, SQLValue.list(key), into: &rows) }
+      try session.collectEach(plan[entity.entity].byKey, keys.map { SQLValue.list($0) }, into: &rows)
       for (place, column) in entity.columns.enumerated() {
         guard case .counter = column.role else { continue }
         for row in 0..<rows.count { rows[row, place] = .null }

@@ -10,15 +10,30 @@ extension Committer {
     return try session.insert(statement, values)
   }
 
-  /// What comes with a new row: counters and tags.
-  func follow(_ rows: RowBatch, _ row: Int, _ table: TablePlan) throws(SQLFailure) {
+  /// Locks the row within which a new row gets its place, so that no two rows get the same.
+  func lockForPlace(_ rows: RowBatch, _ row: Int, _ table: TablePlan) throws(SQLFailure) {
+    for place in table.places {
+      guard let locks = plan[place.parent].locks else { continue }
+      try session.post(locks.change, [.id(rows[row, place.via].rawID)])
+    }
+  }
+
+  /// What comes with new rows: counters and tags.
+  func follow(_ rows: RowBatch, _ inserted: some Sequence<Int>, _ table: TablePlan) throws(SQLFailure) {
     for counter in table.counters {
-      _ = try session.run(counter.increment, [.id(rows[row, counter.via].rawID)])
+      var sums: [RawID: Int64] = [:]
+      for row in inserted { sums[rows[row, counter.via].rawID, default: 0] += 1 }
+      // In the order of all locks.
+      for (parent, sum) in sums.sorted(by: { $0.key < $1.key }) {
+        try session.post(counter.increment, [.integer(sum), .id(parent)])
+      }
     }
     for tags in table.tags {
-      let cell = rows[row, tags.place]
-      guard cell.isStored else { continue }
-      try insertTags(tags, JSON(trusted: rows.bytes(cell)), rows.key(row, table.entity))
+      for row in inserted {
+        let cell = rows[row, tags.place]
+        guard cell.isStored else { continue }
+        try insertTags(tags, JSON(trusted: rows.bytes(cell)), rows.key(row, table.entity))
+      }
     }
   }
 
@@ -26,7 +41,7 @@ extension Committer {
     guard case .array(let elements) = document.value else { return }
     var seen: Set<Text> = []
     for case .string(let tag) in elements where seen.insert(Text(tag)).inserted {
-      _ = try session.run(plan.insert, [.string(tag)] + SQLValue.list(key))
+      try session.post(plan.insert, [.string(tag)] + SQLValue.list(key))
     }
   }
 
@@ -45,7 +60,8 @@ extension Committer {
       let found = try session.select(plan[reference.parent].exists, [.id(rows[row, place].rawID)], width: 1)
       if found.count == 1, found[0, 0].integer == 0 { return .missing(reference.field) }
     }
-    return StoreError(.corrupt, "a row was refused though nothing is wrong with it; check the database's indexes")
+    // What was in the way is gone, if others write at the same time.
+    throw .again(StoreError(.corrupt, "a row was refused though nothing is wrong with it; check the database's indexes"))
   }
 
   private func value(_ rows: RowBatch, _ row: Int, _ place: Int, _ table: TablePlan) -> SQLValue {

@@ -51,13 +51,16 @@ package struct Committer<Session: SQLSession> {
     if !meta.isLogOn, case .insert(let rows, let ifAbsent)? = batch.writes.first, batch.writes.count == 1, rows.count == 1 {
       return try single(batch, rows, ifAbsent: ifAbsent)
     }
+    try session.hold(batch.operation)
     if let replay = try replay(of: batch) { return replay }
     var floor: Int64 = 0
+    var isCareful = !session.failureSpoilsPart
     while true {
       let version = Version(epoch: meta.epoch, counter: clock.next(above: floor))
-      let run = CommitRun(self, batch, version)
+      let run = CommitRun(self, batch, version, isCareful: isCareful)
       try session.beginPart()
       do throws(SQLFailure) {
+        try run.lock()
         try run.writes()
         if run.highest >= version.counter {
           // Another process with a clock ahead wrote one of these rows: do it again with a version above.
@@ -71,6 +74,11 @@ package struct Committer<Session: SQLSession> {
         return Commit(version: version, position: position, affected: run.affected, rows: rows)
       } catch {
         try session.undoPart()
+        if error.isRefusal, !isCareful {
+          // Some row was refused; which and why is found when each can be undone by itself.
+          isCareful = true
+          continue
+        }
         if case .other(let rejection) = error { try logRejection(rejection, run) }
         throw error
       }
@@ -86,12 +94,18 @@ package struct Committer<Session: SQLSession> {
   func append(
     _ operation: OperationID, _ verdict: String, _ version: Version, _ body: ChangeCodec.Body
   ) throws(SQLFailure) -> Position {
-    let sequence = try session.select(
-      plan.system.appendEntry,
-      [
-        .id(operation.raw), .string(verdict), .integer(version.epoch), .integer(version.counter),
-        .blob(ChangeCodec(plan.schema).encode(body)),
-      ], width: 1)
+    let values: [SQLValue] = [
+      .id(operation.raw), .string(verdict), .integer(version.epoch), .integer(version.counter),
+      .blob(ChangeCodec(plan.schema).encode(body)),
+    ]
+    let sequence: RowBatch
+    if let next = plan.system.nextEntry, let taken = plan.system.takenEntry {
+      try session.post(next, [])
+      try session.post(plan.system.appendEntry, values)
+      sequence = try session.select(taken, [], width: 1)
+    } else {
+      sequence = try session.select(plan.system.appendEntry, values, width: 1)
+    }
     guard sequence.count == 1 else { throw .other(.missingMeta) }
     return Position(database: meta.database, sequence: sequence[0, 0].integer, operation: operation)
   }
@@ -101,8 +115,8 @@ package struct Committer<Session: SQLSession> {
   private func single(_ batch: WriteBatch, _ rows: RowBatch, ifAbsent: Bool) throws(SQLFailure) -> Commit {
     let table = plan[rows.entity]
     let version = Version(epoch: meta.epoch, counter: clock.next())
-    let isPlain = table.counters.isEmpty && table.tags.isEmpty && !batch.returning
-    if isPlain { return try singleParts(batch, rows, ifAbsent, table, version) }
+    let isPlain = table.counters.isEmpty && table.tags.isEmpty && table.places.isEmpty && !batch.returning
+    if isPlain, !session.failureSpoilsPart { return try singleParts(batch, rows, ifAbsent, table, version) }
     try session.beginPart()
     do throws(SQLFailure) {
       let commit = try singleParts(batch, rows, ifAbsent, table, version)
@@ -120,9 +134,14 @@ package struct Committer<Session: SQLSession> {
     let statement = ifAbsent ? table.insert.guardedIfAbsent : table.insert.guarded
     let inserted: Int
     do throws(SQLFailure) {
+      try lockForPlace(rows, 0, table)
       inserted = try insert(statement, rows, 0, table, version, batch.operation, guarded: true)
     } catch {
-      if case .other = error { throw error }
+      guard error.isRefusal else { throw error }
+      if session.failureSpoilsPart {
+        try session.undoPart()
+        try session.beginPart()
+      }
       if let replay = try replay(of: batch) { return replay }
       if let rejection = try judge(rows, 0, table, ifAbsent: ifAbsent) { throw .other(rejection) }
       // Only `ifAbsent` finds nothing wrong: the key is taken, and the row is passed over.
@@ -132,7 +151,7 @@ package struct Committer<Session: SQLSession> {
       if let replay = try replay(of: batch) { return replay }
       return Commit(version: version, position: nil, affected: [0], rows: try returned(batch))
     }
-    try follow(rows, 0, table)
+    try follow(rows, 0..<1, table)
     return Commit(version: version, position: nil, affected: [1], rows: try returned(batch))
   }
 
@@ -146,9 +165,8 @@ package struct Committer<Session: SQLSession> {
       case .insert(let rows, _):
         let table = plan[rows.entity]
         var found = RowBatch(table.entity, rowCapacity: rows.count, byteCapacity: rows.arena.count + 64)
-        for row in 0..<rows.count {
-          try session.collect(table.byKey, SQLValue.list(rows.key(row, table.entity)), into: &found)
-        }
+        let keys = (0..<rows.count).map { SQLValue.list(rows.key($0, table.entity)) }
+        try session.collectEach(table.byKey, keys, into: &found)
         result.append(found)
       case .patch(let entity, let key, _, _):
         var found = RowBatch(plan[entity].entity)
@@ -217,8 +235,9 @@ package struct Committer<Session: SQLSession> {
     return Done(version: head.version, affected: [1])
   }
 
-  func head(_ table: TablePlan, _ key: Key) throws(SQLFailure) -> RowHead? {
-    RowHead(try session.select(table.head, SQLValue.list(key), width: 4))
+  /// The head of a row, by one of its table's statements for it.
+  func head(_ table: TablePlan, _ key: Key, _ statement: Statement? = nil) throws(SQLFailure) -> RowHead? {
+    RowHead(try session.select(statement ?? table.head, SQLValue.list(key), width: 4))
   }
 }
 

@@ -14,6 +14,8 @@ struct DeletionStatement: Sendable {
 /// What the deletion of one row does to the rows of one entity.
 struct DeletionStep: Sendable {
   let entity: EntitySchema
+  /// Keeps others from adding rows that refer to the rows that go; `nil` for the root, which is locked by its head, and without locks.
+  let lock: DeletionStatement?
   /// The highest counter among the rows that go, of other operations than this; null if there are none.
   let highest: DeletionStatement
   /// Keeps the displaced operations of the rows that go, unless the log has them.
@@ -50,6 +52,7 @@ struct DeletionPlan {
     reached.reversed().map { entity in
       DeletionStep(
         entity: entity,
+        lock: lock(entity, numbers),
         highest: make(numbers, [.integer]) { highest(entity, &$0) },
         displaced: make(numbers) { displaced(entity, &$0) },
         keys: make(numbers, entity.key.map { _ in .id }) { text in
@@ -77,6 +80,18 @@ struct DeletionPlan {
     var text = DeletionText(dialect)
     body(&text)
     return DeletionStatement(statement: numbers.make(text.sql, columns), values: text.values)
+  }
+
+  private func lock(_ entity: EntitySchema, _ numbers: StatementNumbers) -> DeletionStatement? {
+    guard let locks = dialect.locks, entity.entity != root.entity else { return nil }
+    return make(numbers, entity.key.map { _ in .id }) { text in
+      text.sql += "SELECT "
+      text.sql.names(entity.key)
+      text.fromDoomed(entity, self)
+      text.sql += " ORDER BY "
+      text.sql.names(entity.key)
+      text.sql += " " + locks.remove
+    }
   }
 
   private func highest(_ entity: EntitySchema, _ text: inout DeletionText) {
@@ -143,10 +158,10 @@ struct DeletionPlan {
           text.sql += " = "
           text.value(.keyFirst)
         } else {
-          text.sql += " IN (SELECT "
+          text.sql += " IN (\(dialect.innerStart)"
           text.sql.names(parent.key)
           text.fromDoomed(parent, self)
-          text.sql += ")"
+          text.sql += "\(dialect.innerEnd))"
         }
       }
     }

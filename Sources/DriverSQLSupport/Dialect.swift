@@ -17,13 +17,44 @@ package struct Dialect: Sendable {
     case modifier(String)
   }
 
+  /// How an insertion replaces what a taken key has.
+  package enum Upsert: Sendable {
+    /// `ON CONFLICT (key) DO UPDATE SET a = excluded.a`
+    case onConflict
+    /// `ON DUPLICATE KEY UPDATE a = VALUES(a)`
+    case onDuplicateKey
+  }
+
+  /// Where the numbers of the change log come from: without gaps, in the order of commits, never given twice.
+  package enum LogNumbers: Sendable {
+    /// The table gives them by the definition of their column, and the insertion returns them: where one transaction writes at a time.
+    case returned(column: String)
+    /// A row of a table of its own counts them, and its lock keeps transactions from committing in another order.
+    case counted
+  }
+
+  /// What follows a selection to lock its rows until the end of the transaction.
+  package struct RowLocks: Sendable {
+    /// Others don't change the rows.
+    package var change: String
+    /// Others don't change the rows, nor refer to them.
+    package var remove: String
+    /// Others don't remove the rows.
+    package var keep: String
+
+    package init(change: String, remove: String, keep: String) {
+      self.change = change
+      self.remove = remove
+      self.keep = keep
+    }
+  }
+
   package var placeholder: Placeholder
   /// Encloses identifiers.
   package var quote: String
   /// The native type of a column.
   package var type: @Sendable (ColumnType) -> String
-  /// The column definition of a number that grows by one with each row and is never given twice.
-  package var sequence: String
+  package var logNumbers: LogNumbers
   /// Follows the closing parenthesis of a table.
   package var tableOptions: String
   /// The same for a table that is nothing but its key.
@@ -31,36 +62,46 @@ package struct Dialect: Sendable {
   /// Whether tables check that a choice is one of its names.
   package var checksChoices: Bool
   package var insertIfAbsent: InsertIfAbsent
+  package var upsert: Upsert
+  /// Stands before the `WHERE` of a selection without a table.
+  package var noTable: String
+  /// Whether a statement may select from the table that it writes; else the selection is wrapped in another.
+  package var readsWhatItWrites: Bool
   /// Follows a table's name to name the index to use, with `%` for the name; empty to leave it to the planner.
   package var indexHint: String
   /// Joins two tables, the left one first.
   package var orderedJoin: String
   /// Whether `(a, b) < (?, ?)` is answered from an index.
   package var comparesRows: Bool
-  /// Locks the rows of a selection until the end of the transaction; empty where a transaction has the database to itself.
-  package var rowLock: String
-  /// Lets others read but not remove the rows of a selection until the end of the transaction.
-  package var sharedRowLock: String
+  /// `nil` where a transaction that writes has the database to itself.
+  package var locks: RowLocks?
 
   package init(
-    placeholder: Placeholder, quote: String, type: @escaping @Sendable (ColumnType) -> String, sequence: String,
+    placeholder: Placeholder, quote: String, type: @escaping @Sendable (ColumnType) -> String, logNumbers: LogNumbers,
     tableOptions: String = "", keyTableOptions: String = "", checksChoices: Bool, insertIfAbsent: InsertIfAbsent,
-    indexHint: String = "", orderedJoin: String = "JOIN", comparesRows: Bool, rowLock: String, sharedRowLock: String
+    upsert: Upsert = .onConflict, noTable: String = "", readsWhatItWrites: Bool = true, indexHint: String = "",
+    orderedJoin: String = "JOIN", comparesRows: Bool, locks: RowLocks?
   ) {
     self.placeholder = placeholder
     self.quote = quote
     self.type = type
-    self.sequence = sequence
+    self.logNumbers = logNumbers
     self.tableOptions = tableOptions
     self.keyTableOptions = keyTableOptions
     self.checksChoices = checksChoices
     self.insertIfAbsent = insertIfAbsent
+    self.upsert = upsert
+    self.noTable = noTable
+    self.readsWhatItWrites = readsWhatItWrites
     self.indexHint = indexHint
     self.orderedJoin = orderedJoin
     self.comparesRows = comparesRows
-    self.rowLock = rowLock
-    self.sharedRowLock = sharedRowLock
+    self.locks = locks
   }
+
+  /// Enclose a selection from a table that the statement around it may write.
+  var innerStart: String { readsWhatItWrites ? "SELECT " : "SELECT * FROM (SELECT " }
+  var innerEnd: String { readsWhatItWrites ? "" : ") AS inner_rows" }
 
   package func quoted(_ name: String) -> String { quote + name + quote }
 

@@ -37,7 +37,7 @@ struct InsertPlan: Sendable {
       text += guarded ? ") SELECT " : ") VALUES ("
       text.list(entity.columns) { Self.value($1, entity, &$0) }
       if guarded {
-        text += " WHERE NOT EXISTS (SELECT 1 FROM operations WHERE op = "
+        text += "\(dialect.noTable) WHERE NOT EXISTS (SELECT 1 FROM operations WHERE op = "
         text.placeholder()
       }
       text += ")"
@@ -60,9 +60,9 @@ struct InsertPlan: Sendable {
     case .fixed, .value, .system: text.placeholder()
     case .place(let within):
       let place = text.dialect.quoted(column.field.name)
-      text += "(SELECT coalesce(max(\(place)), 0) + 1"
+      text += "(\(text.dialect.innerStart)coalesce(max(\(place)), 0) + 1"
       text.from(entity, whereEqual: [within])
-      text += ")"
+      text += "\(text.dialect.innerEnd))"
     }
   }
 }

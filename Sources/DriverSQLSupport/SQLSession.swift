@@ -8,6 +8,9 @@ package protocol SQLSession: AnyObject {
   /// Runs a statement and appends its rows, of as many cells as `rows` is wide.
   func collect(_ statement: Statement, _ values: [SQLValue], into rows: inout RowBatch) throws(SQLFailure)
 
+  /// Like ``collect(_:_:into:)``, but stops after the row with which the arena has so many bytes.
+  func fill(_ rows: inout RowBatch, _ statement: Statement, _ values: [SQLValue], bytes: Int) throws(SQLFailure)
+
   /// Runs one of a table's insertions for a row; the number of rows it changed.
   func insert(_ statement: Statement, _ values: InsertValues) throws(SQLFailure) -> Int
 
@@ -15,6 +18,47 @@ package protocol SQLSession: AnyObject {
   func beginPart() throws(SQLFailure)
   func keepPart() throws(SQLFailure)
   func undoPart() throws(SQLFailure)
+
+  /// Runs a statement whose rows and count nobody asks for. A connection that can send statements without waiting for each may
+  /// throw its failure from a later call.
+  func post(_ statement: Statement, _ values: [SQLValue]) throws(SQLFailure)
+
+  /// The same for one of a table's insertions, which inserts a row or fails.
+  func postInsert(_ statement: Statement, _ values: InsertValues) throws(SQLFailure)
+
+  /// Runs a statement once for each list of values, and appends the rows of all in their order.
+  func collectEach(_ statement: Statement, _ values: [[SQLValue]], into rows: inout RowBatch) throws(SQLFailure)
+
+  /// Whether after a failed statement no other can run until the part that it belongs to is undone.
+  var failureSpoilsPart: Bool { get }
+
+  /// Keeps other transactions from working under this operation id until this one ends.
+  func hold(_ operation: OperationID) throws(SQLFailure)
+}
+
+/// What a connection has that waits for each statement, and whose transactions have the database to themselves.
+extension SQLSession {
+  package func post(_ statement: Statement, _ values: [SQLValue]) throws(SQLFailure) { _ = try run(statement, values) }
+
+  package func postInsert(_ statement: Statement, _ values: InsertValues) throws(SQLFailure) { _ = try insert(statement, values) }
+
+  package func collectEach(_ statement: Statement, _ values: [[SQLValue]], into rows: inout RowBatch) throws(SQLFailure) {
+    for values in values { try collect(statement, values, into: &rows) }
+  }
+
+  package var failureSpoilsPart: Bool { false }
+
+  package func hold(_ operation: OperationID) throws(SQLFailure) {}
+}
+
+extension SQLFailure {
+  /// Whether it is the statement's own rows that stand in the way.
+  var isRefusal: Bool {
+    switch self {
+    case .unique, .reference: true
+    case .again, .other: false
+    }
+  }
 }
 
 /// Why a statement failed.
@@ -23,6 +67,8 @@ package enum SQLFailure: Error {
   case unique
   /// A referenced row is missing, or a row is still referred to.
   case reference
+  /// Another transaction was in the way: the same transaction can be done again from its start.
+  case again(StoreError)
   case other(StoreError)
 
   /// The failure where it can't be what the caller did.
@@ -30,7 +76,7 @@ package enum SQLFailure: Error {
     switch self {
     case .unique: StoreError(.corrupt, "a unique index and its table disagree; check the database", disposition: .rejected)
     case .reference: StoreError(.corrupt, "rows refer to a row that is missing; check the database", disposition: .rejected)
-    case .other(let error): error
+    case .again(let error), .other(let error): error
     }
   }
 }

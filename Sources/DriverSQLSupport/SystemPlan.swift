@@ -17,7 +17,12 @@ package final class SystemPlan: Sendable {
   package let purgeOperations: Statement
   /// seq, verdict, version_epoch, version_counter, body of an operation's entry
   package let entry: Statement
-  package let appendEntry: Statement
+  /// Takes the next number and the lock on it; `nil` where the log's table gives the number.
+  let nextEntry: Statement?
+  /// Answers the number where the log's table gives it.
+  let appendEntry: Statement
+  /// The number that was taken; `nil` where the log's table gives it.
+  let takenEntry: Statement?
   package let lastEntry: Statement
   package let firstEntry: Statement
   /// seq, op, verdict, version_epoch, version_counter, body after a place, at most so many
@@ -45,15 +50,28 @@ package final class SystemPlan: Sendable {
     keepDisplaced = make(
       Self.insert(
         """
-        INTO operations (op, version_epoch, version_counter, affected) SELECT ?, ?, ?, ? \
+        INTO operations (op, version_epoch, version_counter, affected) SELECT ?, ?, ?, ?\(dialect.noTable) \
         WHERE NOT EXISTS (SELECT 1 FROM changes WHERE op = ?)
         """, key: "op", dialect))
     purgeOperations = make("DELETE FROM operations WHERE version_counter < ?")
     entry = make(
       "SELECT seq, verdict, version_epoch, version_counter, body FROM changes WHERE op = ?",
       [.integer, .text, .integer, .integer, .bytes])
-    appendEntry = make(
-      "INSERT INTO changes (op, verdict, version_epoch, version_counter, body) VALUES (?, ?, ?, ?, ?) RETURNING seq", [.integer])
+    switch dialect.logNumbers {
+    case .returned:
+      nextEntry = nil
+      appendEntry = make(
+        "INSERT INTO changes (op, verdict, version_epoch, version_counter, body) VALUES (?, ?, ?, ?, ?) RETURNING seq", [.integer])
+      takenEntry = nil
+    case .counted:
+      nextEntry = make("UPDATE log_end SET seq = seq + 1 WHERE id = 1")
+      appendEntry = make(
+        """
+        INSERT INTO changes (seq, op, verdict, version_epoch, version_counter, body) \
+        SELECT seq, ?, ?, ?, ?, ? FROM log_end WHERE id = 1
+        """)
+      takenEntry = make("SELECT seq FROM log_end WHERE id = 1", [.integer])
+    }
     lastEntry = make("SELECT seq, op FROM changes ORDER BY seq DESC LIMIT 1", [.integer, .id])
     firstEntry = make("SELECT seq FROM changes ORDER BY seq LIMIT 1", [.integer])
     entries = make(
@@ -62,11 +80,17 @@ package final class SystemPlan: Sendable {
     tombstone = make(
       "SELECT version_counter FROM tombstones WHERE entity = ? AND key_first = ? AND key_second = ?", [.integer])
     setTombstone = make(
-      """
-      INSERT INTO tombstones (entity, key_first, key_second, version_epoch, version_counter, op) VALUES (?, ?, ?, ?, ?, ?) \
-      ON CONFLICT (entity, key_first, key_second) DO UPDATE SET version_epoch = excluded.version_epoch, \
-      version_counter = excluded.version_counter, op = excluded.op
-      """)
+      "INSERT INTO tombstones (entity, key_first, key_second, version_epoch, version_counter, op) VALUES (?, ?, ?, ?, ?, ?)"
+        + Self.replace(["version_epoch", "version_counter", "op"], key: "entity, key_first, key_second", dialect))
+  }
+
+  /// What makes an insertion replace these columns of a row whose key is there.
+  private static func replace(_ columns: [String], key: String, _ dialect: Dialect) -> String {
+    func list(_ value: (String) -> String) -> String { columns.map { "\($0) = \(value($0))" }.joined(separator: ", ") }
+    return switch dialect.upsert {
+    case .onConflict: " ON CONFLICT (\(key)) DO UPDATE SET " + list { "excluded.\($0)" }
+    case .onDuplicateKey: " ON DUPLICATE KEY UPDATE " + list { "VALUES(\($0))" }
+    }
   }
 
   /// An insertion that passes over a row whose key is there.

@@ -10,14 +10,33 @@ package struct SystemTables {
   package static let operations = "operations"
   package static let changes = "changes"
   package static let tombstones = "tombstones"
+  /// Only where the log's numbers are counted.
+  package static let logEnd = "log_end"
 
   private var integer: String { dialect.type(.integer) + " NOT NULL" }
   private var id: String { dialect.type(.id) + " NOT NULL" }
   private var bytes: String { dialect.type(.bytes) + " NOT NULL" }
   private var version: String { "version_epoch \(integer), version_counter \(integer)" }
 
+  private var sequence: String {
+    switch dialect.logNumbers {
+    case .returned(let column): column
+    case .counted: integer + " PRIMARY KEY"
+    }
+  }
+
   /// Column names here are plain in every dialect and need no quotes.
-  package var all: [String] {
+  package var all: [String] { tables + logEnd }
+
+  private var logEnd: [String] {
+    guard case .counted = dialect.logNumbers else { return [] }
+    return [
+      "CREATE TABLE log_end (id \(integer) PRIMARY KEY CHECK (id = 1), seq \(integer))\(dialect.tableOptions)",
+      "INSERT INTO log_end (id, seq) VALUES (1, 0)",
+    ]
+  }
+
+  private var tables: [String] {
     [
       """
       CREATE TABLE store_meta (id \(integer) PRIMARY KEY CHECK (id = 1), database_id \(id), schema_version \(integer), \
@@ -28,7 +47,7 @@ package struct SystemTables {
       """,
       "CREATE INDEX operations_by_version ON operations (version_counter)",
       """
-      CREATE TABLE changes (seq \(dialect.sequence), op \(id) UNIQUE, verdict \(dialect.type(.text(scalars: 50))) NOT NULL, \
+      CREATE TABLE changes (seq \(sequence), op \(id) UNIQUE, verdict \(dialect.type(.text(scalars: 50))) NOT NULL, \
       \(version), body \(bytes))\(dialect.tableOptions)
       """,
       """

@@ -26,7 +26,8 @@ package struct TableDefinition {
     text += ",\n  PRIMARY KEY ("
     text.names(entity.key)
     text += ")"
-    for reference in entity.references {
+    // In the schema's order, which is that of all locks: engines check them, and so lock what they name, in the order of definition.
+    for reference in entity.references.sorted(by: { rank($0.parent) < rank($1.parent) }) {
       text += ",\n  FOREIGN KEY ("
       text.names([reference.field])
       text += ") REFERENCES "
@@ -38,6 +39,8 @@ package struct TableDefinition {
     text += "\n)" + dialect.tableOptions
     return text.text
   }
+
+  private func rank(_ entity: Entity) -> Int { schema.entities.firstIndex { $0.entity == entity } ?? 0 }
 
   /// One column as `CREATE TABLE` and `ADD COLUMN` take it.
   func column(_ column: Column) -> String {

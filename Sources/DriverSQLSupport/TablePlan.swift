@@ -9,12 +9,20 @@ package final class TablePlan: Sendable {
   package let byKey: Statement
   /// `version_epoch, version_counter, op` and the owner of the row with a key.
   package let head: Statement
+  /// The same, and nobody else changes the row until the transaction ends.
+  let headToChange: Statement
+  /// The same, and nobody else changes the row or refers to it.
+  let headToRemove: Statement
+  /// Lock the row with a key; `nil` where a transaction has the database to itself.
+  let locks: RowLockPlan?
   package let count: Statement
   /// Number of the row with a key: 0 or 1.
   package let exists: Statement
   let insert: InsertPlan
   let uniques: [UniqueProbe]
   let counters: [CounterPlan]
+  /// For each column with places: the row's cell that names the row within which they are counted, and whose it is.
+  let places: [(via: Int, parent: Entity)]
   let tags: [TagPlan]
   let deletion: [DeletionStep]
 
@@ -29,15 +37,27 @@ package final class TablePlan: Sendable {
     keyFields = entity.key
     let codecs = entity.columns.map { CellCodec($0.type) }
     self.codecs = codecs
-    func select(_ fields: [Field], by keys: [Field], _ columns: [CellCodec]) -> Statement {
+    func select(_ fields: [Field], by keys: [Field], _ columns: [CellCodec], lock: String = "") -> Statement {
       var text = SQLText(dialect, "SELECT ")
       text.names(fields)
       text.from(entity, whereEqual: keys)
+      if !lock.isEmpty { text += " " + lock }
       return numbers.make(text, columns)
     }
     byKey = select(entity.columns.map(\.field), by: entity.key, codecs)
-    head = select(
-      [.versionEpoch, .versionCounter, .operation, entity.owner], by: entity.key, [.integer, .integer, .id, .id])
+    let headFields: [Field] = [.versionEpoch, .versionCounter, .operation, entity.owner]
+    let headCodecs: [CellCodec] = [.integer, .integer, .id, .id]
+    head = select(headFields, by: entity.key, headCodecs)
+    if let locks = dialect.locks {
+      headToChange = select(headFields, by: entity.key, headCodecs, lock: locks.change)
+      headToRemove = select(headFields, by: entity.key, headCodecs, lock: locks.remove)
+      let lock = { select(entity.key, by: entity.key, entity.key.map { _ in .id }, lock: $0) }
+      self.locks = RowLockPlan(keep: lock(locks.keep), change: lock(locks.change), remove: lock(locks.remove))
+    } else {
+      headToChange = head
+      headToRemove = head
+      self.locks = nil
+    }
     count = numbers.make("SELECT count(*) FROM \(dialect.quoted(entity.entity.name))", [.integer])
     var exists = SQLText(dialect, "SELECT count(*)")
     exists.from(entity, whereEqual: entity.key)
@@ -47,6 +67,10 @@ package final class TablePlan: Sendable {
       UniqueProbe(field: $0, holder: select(entity.key, by: [$0], entity.key.map { _ in .id }))
     }
     counters = schema.counters(countedBy: entity.entity).compactMap { CounterPlan($0, entity, dialect, numbers) }
+    places = entity.columns.compactMap { column in
+      guard case .place(let within) = column.role, let via = entity.place(of: within) else { return nil }
+      return entity.references.first { $0.field == within }.map { (via, $0.parent) }
+    }
     tags = entity.tagFields.map { TagPlan(entity, $0, dialect, numbers) }
     deletion = DeletionPlan(root: entity, schema, dialect).steps(numbers)
   }
@@ -63,6 +87,13 @@ package final class TablePlan: Sendable {
     text.whereEqual(entity.key)
     return numbers.make(text)
   }
+}
+
+/// Locks a row by its key, from the weakest to the strongest.
+struct RowLockPlan: Sendable {
+  let keep: Statement
+  let change: Statement
+  let remove: Statement
 }
 
 extension SQLText {
@@ -82,7 +113,7 @@ extension SQLText {
   }
 }
 
-/// Adds to the counter of the row that a child names.
+/// Adds a number to the counter of the row that a child names.
 struct CounterPlan: Sendable {
   /// The child's cell that names the parent.
   let via: Int
@@ -97,7 +128,8 @@ struct CounterPlan: Sendable {
     let column = dialect.quoted(counter.counter.name)
     var text = SQLText(dialect, "UPDATE ")
     text.name(counter.parent.entity.name)
-    text += " SET \(column) = \(column) + 1"
+    text += " SET \(column) = \(column) + "
+    text.placeholder()
     text.whereEqual(counter.parent.key)
     increment = numbers.make(text)
   }

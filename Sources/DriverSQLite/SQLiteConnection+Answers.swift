@@ -24,7 +24,7 @@ extension SQLiteConnection {
     case .statistics: .statistics(try inOneSnapshot { () throws(SQLFailure) in try statistics(plan) })
     case .explain(let query): .plan(try texts("EXPLAIN QUERY PLAN " + plan.plan(query).statement.text, column: 3))
     case .endOfLog:
-      .position(try inOneSnapshot { () throws(SQLFailure) in try endOfLog(loggedMeta(plan).database, plan.system) })
+      .position(try inOneSnapshot { () throws(SQLFailure) in try endOfLog(loggedMeta(plan.system).database, plan.system) })
     case .settled(let schema): .report(try settled(schema, plan))
     }
   }
@@ -72,46 +72,8 @@ extension SQLiteConnection {
     return Buckets(count: count, buckets: fold.finish())
   }
 
-  // MARK: - The change log
-
-  private func loggedMeta(_ plan: SchemaPlan) throws(SQLFailure) -> StoreMeta {
-    guard let meta = try meta(plan.system) else { throw .other(.missingMeta) }
-    guard meta.isLogOn else {
-      throw .other(StoreError(.unsupported, "the change log is off; initialize the database with it on", driver: "sqlite"))
-    }
-    return meta
-  }
-
-  private func changes(after position: Position?, _ limit: Int, _ plan: SchemaPlan) throws(SQLFailure) -> ChangePage {
-    let meta = try loggedMeta(plan)
-    let start = position?.sequence ?? 0
-    let end = try endOfLog(meta.database, plan.system)
-    if let position, position.database != meta.database {
-      throw .other(StoreError(.invalid, "the position is another database's; find it by its operation", driver: "sqlite"))
-    }
-    guard start <= end.sequence, start >= 0 else {
-      throw .other(StoreError(.invalid, "the position is past the end of this database's log", driver: "sqlite"))
-    }
-    let first = try select(plan.system.firstEntry, [], width: 1)
-    if !first.isEmpty, position != nil, first[0, 0].integer > start + 1 {
-      throw .other(StoreError(.invalid, "the log no longer goes back to this position; start from a snapshot", driver: "sqlite"))
-    }
-    var rows = RowBatch(.users, width: 6)
-    try fill(&rows, plan.system.entries, [.integer(start), .integer(Int64(max(1, limit)))], bytes: Limits.pageBytes * 2)
-    do throws(StoreError) {
-      let entries = ChangeLogRows(plan.schema, meta.database)
-      var changes: [Change] = []
-      changes.reserveCapacity(rows.count)
-      for row in 0..<rows.count { changes.append(try entries.change(rows, row)) }
-      let next = changes.last?.position ?? position ?? Position(database: meta.database, sequence: 0, operation: nil)
-      return ChangePage(changes: changes, next: next, isEnd: next.sequence >= end.sequence)
-    } catch {
-      throw .other(error)
-    }
-  }
-
   /// Appends rows until there are no more or the arena has so many bytes.
-  private func fill(_ rows: inout RowBatch, _ statement: Statement, _ values: [SQLValue], bytes: Int) throws(SQLFailure) {
+  func fill(_ rows: inout RowBatch, _ statement: Statement, _ values: [SQLValue], bytes: Int) throws(SQLFailure) {
     try with(statement, values) { (prepared) throws(SQLFailure) -> Void in
       try rows.withStorage { (cells, arena) throws(SQLFailure) -> Void in
         while arena.count < bytes {
@@ -125,28 +87,10 @@ extension SQLiteConnection {
     }
   }
 
-  private func outcome(_ operation: OperationID, _ plan: SchemaPlan) throws(SQLFailure) -> Verdict? {
-    guard let meta = try meta(plan.system) else { throw .other(.missingMeta) }
-    if meta.isLogOn {
-      let entry = try select(plan.system.entry, [.id(operation.raw)], width: 5)
-      do throws(StoreError) {
-        if let verdict = try plan.system.verdict(ofEntry: entry) { return verdict }
-      } catch {
-        throw .other(error)
-      }
-    }
-    // Also with the log on: the operation may be older than it.
-    let kept = try select(plan.system.operation, [.id(operation.raw)], width: 3)
-    return kept.isEmpty ? nil : .committed(Version(epoch: kept[0, 0].integer, counter: kept[0, 1].integer))
-  }
-
   // MARK: - About the database
 
   private func statistics(_ plan: SchemaPlan) throws(SQLFailure) -> Statistics {
-    var counts: [Entity: Int] = [:]
-    for table in plan.allTables {
-      counts[table.entity.entity] = Int(try select(table.count, [], width: 1)[0, 0].integer)
-    }
+    let counts = try rowCounts(plan)
     let pages = try texts("PRAGMA page_count").first.flatMap { Int($0) } ?? 0
     let size = try texts("PRAGMA page_size").first.flatMap { Int($0) } ?? 0
     return Statistics(rows: counts, bytes: pages * size)
@@ -155,7 +99,7 @@ extension SQLiteConnection {
   /// For a database that is only read: what it is, if it is as it should be.
   private func settled(_ schema: Schema, _ plan: SchemaPlan) throws(SQLFailure) -> SchemaReport {
     guard case .ours(let version) = try SQLiteFile.finding(self) else { throw .other(.missingMeta) }
-    guard version <= schema.version else { throw .other(SQLiteFile.newer) }
+    guard version <= schema.version else { throw .other(StoreError.newerSchema) }
     guard version == schema.version else {
       throw .other(StoreError(.readOnly, "the database has an older schema; open it for writing once to upgrade it", driver: "sqlite"))
     }

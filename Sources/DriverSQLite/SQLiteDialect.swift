@@ -12,7 +12,6 @@ extension Dialect {
       case .text, .longText, .choice, .json, .tags: "TEXT"
       }
     },
-    sequence: "INTEGER PRIMARY KEY AUTOINCREMENT", keyTableOptions: " WITHOUT ROWID", checksChoices: true,
-    insertIfAbsent: .onConflictDoNothing, indexHint: "INDEXED BY %", orderedJoin: "CROSS JOIN", comparesRows: true, rowLock: "",
-    sharedRowLock: "")
+    logNumbers: .returned(column: "INTEGER PRIMARY KEY AUTOINCREMENT"), keyTableOptions: " WITHOUT ROWID", checksChoices: true,
+    insertIfAbsent: .onConflictDoNothing, indexHint: "INDEXED BY %", orderedJoin: "CROSS JOIN", comparesRows: true, locks: nil)
 }

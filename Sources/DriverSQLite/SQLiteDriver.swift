@@ -57,7 +57,7 @@ public final class SQLiteDriver: Driver {
         try whileBusy(until: deadline) { () throws(StoreError) in
           let (opener, version) = try SQLiteOpener.prepare(configuration)
           guard version <= Schema.current.version else { return .refused(opener, version: version) }
-          return .open(try SQLiteEngine(configuration, opener, PlanBox()))
+          return .open(try SQLiteEngine(configuration, opener, PlanBox(.sqlite)))
         })
     } catch {
       return .failure(error)
@@ -76,13 +76,13 @@ public final class SQLiteDriver: Driver {
     switch present {
     case .open(let engine): return engine
     case .closed: throw StoreError.driverClosed.located(driver: "sqlite")
-    case .refused: throw SQLiteFile.newer
+    case .refused: throw StoreError.newerSchema
     }
   }
 
   public func initialize(_ schema: Schema, log: ChangeLog, _ call: Call) async throws(StoreError) -> SchemaReport {
     if case .refused(let opener, let version) = present, schema.version >= version {
-      let engine = try SQLiteEngine(configuration, opener, PlanBox())
+      let engine = try SQLiteEngine(configuration, opener, PlanBox(.sqlite))
       state.withLock { $0 = .open(engine) }
     }
     let engine = try engine()

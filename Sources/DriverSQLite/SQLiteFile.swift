@@ -133,10 +133,6 @@ struct SQLiteFile {
   static let foreign = StoreError(
     .incompatible, "the file is another program's SQLite database; name another file", disposition: .notAttempted, driver: "sqlite")
 
-  static let newer = StoreError(
-    .incompatible, "the database was written by a newer release; update this program", disposition: .notAttempted,
-    driver: "sqlite")
-
   /// Checks the first 100 bytes and the length against them; false for a file without a byte.
   ///
   /// It reads through SQLite's own handle: closing a descriptor of ours would drop the locks that this process has on the file.

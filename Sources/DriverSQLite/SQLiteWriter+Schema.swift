@@ -38,7 +38,7 @@ extension SQLiteWriter {
   /// What the database is if there is nothing to do; throws for a newer one.
   private func settled(_ schema: Schema, _ log: ChangeLog) throws(SQLFailure) -> StoreMeta? {
     guard case .ours(let version) = try SQLiteFile.finding(connection) else { return nil }
-    guard version <= schema.version else { throw .other(SQLiteFile.newer) }
+    guard version <= schema.version else { throw .other(StoreError.newerSchema) }
     guard version == schema.version, let meta = try connection.meta(plans.current.system) else { return nil }
     return log == .on && !meta.isLogOn ? nil : meta
   }
@@ -90,7 +90,7 @@ extension SQLiteWriter {
   }
 
   private func upgrade(from version: Int, to schema: Schema) throws(SQLFailure) {
-    guard version <= schema.version else { throw .other(SQLiteFile.newer) }
+    guard version <= schema.version else { throw .other(StoreError.newerSchema) }
     guard let statements = SchemaUpgrade.statements(from: version, to: schema, .sqlite) else {
       throw .other(StoreError(.incompatible, "there is no way from the database's schema to this one", driver: "sqlite"))
     }

@@ -126,9 +126,7 @@ final class SQLiteWriter: @unchecked Sendable {
       throw error.error
     }
     guard let meta else { throw .missingMeta }
-    guard meta.schemaVersion <= plan.schema.version else { throw SQLiteFile.newer }
-    guard meta.schemaVersion == plan.schema.version else { throw .missingMeta }
-    return meta
+    return try meta.checked(plan.schema)
   }
 
   private func finish(_ group: [Member], _ result: Result<WriteAnswer, StoreError>) {
@@ -190,17 +188,5 @@ final class SQLiteWriter: @unchecked Sendable {
       // Nobody waits for this; the next round tries again.
       rollback()
     }
-  }
-}
-
-extension SQLiteConnection {
-  func meta(_ system: SystemPlan) throws(SQLFailure) -> StoreMeta? {
-    StoreMeta(try select(system.meta, [], width: 4))
-  }
-
-  func endOfLog(_ database: RawID, _ system: SystemPlan) throws(SQLFailure) -> Position {
-    let last = try select(system.lastEntry, [], width: 2)
-    guard last.count == 1 else { return Position(database: database, sequence: 0, operation: nil) }
-    return Position(database: database, sequence: last[0, 0].integer, operation: OperationID(last[0, 1].rawID))
   }
 }
