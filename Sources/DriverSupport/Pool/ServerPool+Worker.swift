@@ -68,6 +68,8 @@ extension ServerPool {
       }
     }
     note(result, start.duration(to: now))
+    // A pool that could not be opened doesn't try again by itself.
+    if opening != nil, case .failure = result { shutDown() }
     if let opening, opening.claim() { opening.finish(result.map { _ in }) }
     perform(actions)
     return try? result.get()

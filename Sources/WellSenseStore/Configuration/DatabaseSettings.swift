@@ -40,3 +40,10 @@ public struct DatabaseSettings: Sendable {
     ConfigKey(name.lowercased().split(separator: "_").map(String.init))
   }
 }
+
+extension DatabaseSettings: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// Says nothing: some of the values are passwords.
+  public var description: String { "DatabaseSettings" }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}

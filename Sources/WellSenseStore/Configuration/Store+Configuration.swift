@@ -13,6 +13,19 @@ public enum ConfigurationSource: Sendable {
   public static let defaultDatabase = "sqlite"
 }
 
+extension ConfigurationSource: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// Names where, never what: a URI or a setting can hold a password.
+  public var description: String {
+    switch self {
+    case .environment: "environment"
+    case .values(let values): "values of " + values.keys.sorted().joined(separator: ", ")
+    case .uri: "URI"
+    }
+  }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 extension ConfigurationSource {
   /// The driver that this names, among those that the program has.
   ///
