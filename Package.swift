@@ -21,6 +21,7 @@ let package = Package(
   products: [
     .library(name: "WellSenseStore", targets: ["WellSenseStore"]),
     .library(name: "DriverSQLite", targets: ["DriverSQLite"]),
+    .library(name: "DriverPostgres", targets: ["DriverPostgres"]),
     .library(name: "DriverMock", targets: ["DriverMock"]),
     .library(name: "StoreOperations", targets: ["StoreOperations"]),
     .library(name: "StoreTesting", targets: ["StoreTesting"]),
@@ -65,6 +66,16 @@ let package = Package(
       dependencies: ["WellSenseStore", "DriverSupport", "DriverSQLSupport", "CSQLite"],
       swiftSettings: settings
     ),
+    .systemLibrary(
+      name: "CPostgres",
+      pkgConfig: "libpq",
+      providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+    ),
+    .target(
+      name: "DriverPostgres",
+      dependencies: ["WellSenseStore", "DriverSupport", "DriverSQLSupport", "CPostgres"],
+      swiftSettings: settings
+    ),
     .target(name: "DriverMock", dependencies: ["WellSenseStore", "StoreFaults"], swiftSettings: settings),
     // Apart from the rest of StoreTesting, so that a program that offers the mock does not link the conformance suite.
     .target(name: "StoreFaults", dependencies: ["WellSenseStore"], swiftSettings: settings),
@@ -92,6 +103,10 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(name: "DriverSupportTests", dependencies: ["WellSenseStore", "DriverSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "DriverPostgresTests",
+      dependencies: ["WellSenseStore", "DriverPostgres", "DriverSQLSupport", "DriverSupport", "StoreTesting", "CPostgres"],
+      swiftSettings: settings),
     .testTarget(name: "DriverMockTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting"], swiftSettings: settings),
     .testTarget(
       name: "StoreTestingTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting", "TestSupport", "DriverSQLite"],

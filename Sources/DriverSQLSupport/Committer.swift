@@ -39,22 +39,30 @@ package struct Committer<Session: SQLSession> {
 
   /// Commits a batch as far as the transaction goes. A batch that throws `.rejected` has left no row changed.
   package func commit(_ batch: WriteBatch) throws(StoreError) -> Commit {
-    try batch.refuseMockRows(plan.schema)
     do throws(SQLFailure) {
-      return try judged(batch)
+      return try attempt(batch)
     } catch {
       throw error.error
     }
   }
 
-  private func judged(_ batch: WriteBatch) throws(SQLFailure) -> Commit {
+  /// The same, and says whether the whole transaction can be done again.
+  ///
+  /// - Parameter isCareful: whether a refusal of one row was met before, of which a connection that doesn't wait for each statement
+  ///   learned too late to know which.
+  package func attempt(_ batch: WriteBatch, isCareful: Bool = false) throws(SQLFailure) -> Commit {
+    do throws(StoreError) {
+      try batch.refuseMockRows(plan.schema)
+    } catch {
+      throw .other(error)
+    }
     if !meta.isLogOn, case .insert(let rows, let ifAbsent)? = batch.writes.first, batch.writes.count == 1, rows.count == 1 {
       return try single(batch, rows, ifAbsent: ifAbsent)
     }
     try session.hold(batch.operation)
     if let replay = try replay(of: batch) { return replay }
     var floor: Int64 = 0
-    var isCareful = !session.failureSpoilsPart
+    var isCareful = isCareful || !session.failureSpoilsPart
     while true {
       let version = Version(epoch: meta.epoch, counter: clock.next(above: floor))
       let run = CommitRun(self, batch, version, isCareful: isCareful)

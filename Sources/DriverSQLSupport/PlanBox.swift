@@ -4,7 +4,8 @@ package import WellSenseStore
 /// The statements of the schema that a driver was initialized with; of this release's schema before.
 package final class PlanBox: Sendable {
   private let dialect: Dialect
-  private let numbers = StatementNumbers()
+  /// For statements of the driver's own.
+  package let numbers = StatementNumbers()
   private let plan: Mutex<SchemaPlan>
 
   package init(_ dialect: Dialect) {

@@ -12,6 +12,7 @@ package enum SQLValue {
   case json(UnsafeRawBufferPointer)
   case bytes(UnsafeRawBufferPointer)
   case blob([UInt8])
+  case document(JSON)
 }
 
 /// How the values of one result column become cells.
@@ -80,7 +81,7 @@ extension SQLValue {
     case .time(let time): self = .time(time)
     case .id(let id): self = .id(id)
     case .text(let text): self = type == .bytes ? .blob(Array(text.string.utf8)) : .string(text.string)
-    case .json(let json): self = .string(json.text)
+    case .json(let json): self = .document(json)
     }
   }
 }

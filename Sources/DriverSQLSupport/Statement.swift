@@ -21,7 +21,7 @@ package final class StatementNumbers: Sendable {
 
   package init() {}
 
-  func make(_ text: String, _ columns: [CellCodec] = []) -> Statement {
+  package func make(_ text: String, _ columns: [CellCodec] = []) -> Statement {
     Statement(last.add(1, ordering: .relaxed).newValue, text, columns)
   }
 

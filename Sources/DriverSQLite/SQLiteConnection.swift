@@ -199,6 +199,7 @@ final class SQLiteConnection: @unchecked Sendable, SQLSession {
     case .bytes(let bytes):
       return sqlite3_bind_blob64(statement, place, bytes.baseAddress ?? UnsafeRawPointer(scratch.baseAddress), UInt64(bytes.count), nil)
     case .blob(let bytes): return bytes.withUnsafeBytes { bindCopy(statement, place, $0, isText: false) }
+    case .document(let json): return json.withBytes { bindCopy(statement, place, $0, isText: true) }
     case .string(var string): return string.withUTF8 { bindCopy(statement, place, UnsafeRawBufferPointer($0), isText: true) }
     }
   }

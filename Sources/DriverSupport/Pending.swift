@@ -55,6 +55,8 @@ package final class Pending<Request: Sendable, Response: Sendable>: @unchecked S
 
   /// Whether its task was cancelled; what is under way may stop early.
   package var isCancelled: Bool { cancelled.load(ordering: .sequentiallyConsistent) }
+  /// Whether nobody waits for its answer any longer, or soon won't.
+  package var shouldEnd: Bool { isCancelled || deadline.hasPassed }
   package var isWaiting: Bool { state.load(ordering: .acquiring) == Self.waiting }
   /// Whether a thread is answering it.
   package var isClaimed: Bool { state.load(ordering: .acquiring) == Self.claimed }

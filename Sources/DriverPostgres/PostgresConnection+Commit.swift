@@ -1,0 +1,141 @@
+internal import CPostgres
+internal import DriverSQLSupport
+internal import DriverSupport
+internal import Glibc
+internal import WellSenseStore
+
+// Writing.
+extension PostgresConnection {
+  /// Commits a batch in a transaction of its own, as often as other transactions are in its way.
+  func commit(_ batch: WriteBatch, _ member: Member) throws(StoreError) -> Commit {
+    var isCareful = false
+    var attempts = 0
+    while true {
+      if member.deadline.hasPassed { throw attempts == 0 ? .waitedTooLong : .gaveWay }
+      do throws(SQLFailure) {
+        return try attempt(batch, isCareful: isCareful)
+      } catch {
+        guard !isBroken else { throw error.error }
+        try endTransaction()
+        attempts += 1
+        switch error {
+        case .unique, .reference:
+          guard !isCareful else { throw error.error }
+          isCareful = true
+        case .again(let cause):
+          // What stays in the way although nobody is there is damage.
+          guard cause.code == .unavailable || attempts < 20 else { throw cause }
+          Self.pause(attempts)
+        case .other(let cause):
+          throw cause
+        }
+      }
+    }
+  }
+
+  /// One transaction. `.other` with `.unknown` if nobody knows whether it took effect.
+  private func attempt(_ batch: WriteBatch, isCareful: Bool) throws(SQLFailure) -> Commit {
+    let plan = plan
+    let meta = try beginWrite(plan)
+    let committer = Committer(self, plan, shared.clock, meta)
+    let commit: Commit
+    do throws(SQLFailure) {
+      commit = try committer.attempt(batch, isCareful: isCareful)
+    } catch {
+      // The log remembers what it refused.
+      if meta.isLogOn, case .other(let cause) = error, cause.disposition == .rejected, !isBroken {
+        try endWrite()
+        shared.bell.ring()
+      }
+      throw error
+    }
+    try endWrite()
+    if meta.isLogOn { shared.bell.ring() }
+    purgeIfDue(plan)
+    return commit
+  }
+
+  /// Opens a transaction and says what the database is.
+  private func beginWrite(_ plan: SchemaPlan) throws(SQLFailure) -> StoreMeta {
+    try send(statements.beginWrite, [])
+    guard let meta = try meta(plan.system) else { throw .other(.missingMeta) }
+    do throws(StoreError) {
+      return try meta.checked(plan.schema)
+    } catch {
+      throw .other(error)
+    }
+  }
+
+  /// Commits. When the connection breaks after this was sent, the outcome is unknown, unless something before it had failed.
+  private func endWrite() throws(SQLFailure) {
+    try send(statements.commit, [], isWanted: true)
+    let last = sent.count - 1
+    var tag = ""
+    var failure: (place: Int, SQLFailure)?
+    do throws(SQLFailure) {
+      try settle { (place, _, outcome) throws(SQLFailure) -> Void in
+        switch outcome {
+        case .result(let result): tag = PQcmdStatus(result).map { String(cString: $0) } ?? ""
+        case .failed(let found): failure = failure ?? (place, found)
+        case .aborted: break
+        }
+      }
+    } catch {
+      if let failure, failure.place < last { throw failure.1 }
+      throw .other(error.error.with(disposition: .unknown))
+    }
+    if let (place, found) = failure {
+      guard place == last, isBroken else { throw found }
+      throw .other(found.error.with(disposition: .unknown))
+    }
+    // A transaction that had failed is rolled back by COMMIT, which says so only here.
+    guard tag == "COMMIT" else { throw .again(.gaveWay) }
+  }
+
+  /// Ends whatever transaction is open.
+  private func endTransaction() throws(StoreError) {
+    guard PQtransactionStatus(handle) != PQTRANS_IDLE || !sent.isEmpty else { return }
+    do throws(SQLFailure) {
+      try send(statements.rollback, [])
+      try settle { (_, _, _) in }
+    } catch {
+      discard()
+    }
+  }
+
+  /// A little longer after each attempt, and not the same for all.
+  private static func pause(_ attempts: Int) {
+    guard attempts > 2 else { return }
+    usleep(UInt32.random(in: 0...(500 << UInt32(min(attempts, 6)))))
+  }
+
+  func probe() throws(StoreError) -> Probe {
+    let start = ContinuousClock.now
+    do throws(SQLFailure) {
+      let system = plan.system
+      let meta = try beginWrite(plan)
+      try send(system.probe, [])
+      let position = meta.isLogOn ? try endOfLog(meta.database, system) : nil
+      try endWrite()
+      return Probe(latency: ContinuousClock.now - start, position: position)
+    } catch {
+      throw error.error
+    }
+  }
+
+  /// Drops traces of operations that are older than anyone may repeat them.
+  private func purgeIfDue(_ plan: SchemaPlan) {
+    guard shared.purge.isDue() else { return }
+    do throws(SQLFailure) {
+      _ = try run(plan.system.purgeOperations, [.integer(PurgeClock.oldest)])
+    } catch {
+      // Nobody waits for this; the next round tries again.
+    }
+  }
+}
+
+extension StoreError {
+  /// Other transactions stood in the way until the deadline.
+  static let gaveWay = StoreError(
+    .timedOut, "other transactions were in the way until the deadline passed; repeat", disposition: .notAttempted, driver: "postgresql")
+}

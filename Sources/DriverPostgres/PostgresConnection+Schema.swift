@@ -1,0 +1,80 @@
+internal import CPostgres
+internal import DriverSQLSupport
+internal import DriverSupport
+internal import WellSenseStore
+
+extension PostgresConnection {
+  /// What all processes that create or upgrade a schema lock.
+  private static let lock: Int64 = 0x7765_6C6C_7365_6E73
+
+  /// Creates or upgrades the schema in one transaction.
+  func initialize(_ schema: Schema, _ log: ChangeLog, _ member: Member) throws(StoreError) -> SchemaReport {
+    do throws(SQLFailure) {
+      // A database that is as it should be is only read.
+      if let meta = try found(schema), meta.schemaVersion == schema.version, log == .asItIs || meta.isLogOn {
+        shared.plans.use(schema)
+        return report(meta, before: meta.schemaVersion)
+      }
+      try send(statements.beginWrite, [])
+      try sendText("SELECT pg_advisory_xact_lock(\(Self.lock))")
+      try finish()
+      let report = try build(schema, log)
+      try send(statements.commit, [])
+      try finish()
+      shared.plans.use(schema)
+      return report
+    } catch {
+      throw error.error
+    }
+  }
+
+  private func report(_ meta: StoreMeta, before: Int) -> SchemaReport {
+    SchemaReport(database: meta.database, versionBefore: before, versionAfter: meta.schemaVersion, isLogOn: meta.isLogOn)
+  }
+
+  /// What is there; `nil` for a schema without tables of ours. Throws for a newer one, and for another program's.
+  private func found(_ schema: Schema) throws(SQLFailure) -> StoreMeta? {
+    try sendText("SELECT to_regclass('store_meta')::text, to_regclass('users')::text", isWanted: true)
+    var (hasMeta, hasTables) = (false, false)
+    try finish { (result) throws(SQLFailure) in
+      hasMeta = PQgetisnull(result, 0, 0) == 0
+      hasTables = PQgetisnull(result, 0, 1) == 0
+    }
+    guard hasMeta else {
+      if hasTables { throw .other(.foreignTables) }
+      return nil
+    }
+    guard let meta = try meta(plan.system) else { throw .other(.foreignTables) }
+    guard meta.schemaVersion <= schema.version else { throw .other(.newerSchema) }
+    return meta
+  }
+
+  private func build(_ schema: Schema, _ log: ChangeLog) throws(SQLFailure) -> SchemaReport {
+    let system = plan.system
+    let before: Int
+    if let meta = try found(schema) {
+      before = meta.schemaVersion
+      // Every write reads this table: none is under way from here on, and those to come see what it says then.
+      try sendText("LOCK TABLE store_meta IN ACCESS EXCLUSIVE MODE")
+      guard let statements = SchemaUpgrade.statements(from: before, to: schema, .postgres) else {
+        throw .other(StoreError(.incompatible, "there is no way from the database's schema to this one", driver: "postgresql"))
+      }
+      for statement in statements { try sendText(statement) }
+      if before < schema.version { try send(system.setVersion, [.integer(Int64(schema.version))]) }
+    } else {
+      before = 0
+      for statement in TableDefinition(schema, .postgres).all { try sendText(statement) }
+      try send(system.createMeta, [.id(OperationID().raw), .integer(Int64(schema.version)), .integer(0)])
+    }
+    if log == .on { try send(system.setLogOn, [.integer(1)]) }
+    try finish()
+    guard let meta = try meta(system) else { throw .other(.missingMeta) }
+    return report(meta, before: before)
+  }
+}
+
+extension StoreError {
+  fileprivate static let foreignTables = StoreError(
+    .incompatible, "the schema has tables of another program; give the store a schema or a database of its own",
+    disposition: .notAttempted, driver: "postgresql")
+}

@@ -1,0 +1,91 @@
+internal import CPostgres
+internal import DriverSQLSupport
+internal import Glibc
+internal import WellSenseStore
+
+// The connection as the write path uses it, inside a transaction that is open.
+extension PostgresConnection: SQLSession {
+  func run(_ statement: Statement, _ values: [SQLValue]) throws(SQLFailure) -> Int {
+    try send(statement, values, isWanted: true)
+    return try changed()
+  }
+
+  func insert(_ statement: Statement, _ values: InsertValues) throws(SQLFailure) -> Int {
+    try send(statement, values, isWanted: true)
+    return try changed()
+  }
+
+  private func changed() throws(SQLFailure) -> Int {
+    var count = 0
+    try finish { (result) throws(SQLFailure) in count = PQcmdTuples(result).map { Int(atol($0)) } ?? 0 }
+    return count
+  }
+
+  func post(_ statement: Statement, _ values: [SQLValue]) throws(SQLFailure) {
+    try send(statement, values)
+    try settleIfLong()
+  }
+
+  func postInsert(_ statement: Statement, _ values: InsertValues) throws(SQLFailure) {
+    try send(statement, values, isWanted: false)
+    try settleIfLong()
+  }
+
+  /// What waits to be sent should not grow without bounds.
+  private func settleIfLong() throws(SQLFailure) {
+    if sent.count >= 2000 { try finish() }
+  }
+
+  func collect(_ statement: Statement, _ values: [SQLValue], into rows: inout RowBatch) throws(SQLFailure) {
+    try send(statement, values, isWanted: true)
+    try append(statement, &rows)
+  }
+
+  func collectEach(_ statement: Statement, _ values: [[SQLValue]], into rows: inout RowBatch) throws(SQLFailure) {
+    for start in stride(from: 0, to: values.count, by: 1000) {
+      for values in values[start..<min(start + 1000, values.count)] { try send(statement, values, isWanted: true) }
+      try append(statement, &rows)
+    }
+  }
+
+  private func append(_ statement: Statement, _ rows: inout RowBatch) throws(SQLFailure) {
+    try rows.withStorage { (cells, arena) throws(SQLFailure) -> Void in
+      try finish { (result) throws(SQLFailure) in
+        for row in 0..<PQntuples(result) { try decode(result, row, statement.columns, &cells, &arena) }
+      }
+    }
+  }
+
+  func fill(_ rows: inout RowBatch, _ statement: Statement, _ values: [SQLValue], bytes: Int) throws(SQLFailure) {
+    try rows.withStorage { (cells, arena) throws(SQLFailure) -> Void in
+      try stream(statement, values, step: 64) { (result) throws(SQLFailure) -> Bool in
+        for row in 0..<PQntuples(result) {
+          guard arena.count < bytes else { return false }
+          try decode(result, row, statement.columns, &cells, &arena)
+        }
+        return arena.count < bytes
+      }
+    }
+  }
+
+  // MARK: - Parts of a transaction
+
+  func beginPart() throws(SQLFailure) { try send(statements.beginPart, []) }
+  func keepPart() throws(SQLFailure) { try send(statements.keepPart, []) }
+
+  func undoPart() throws(SQLFailure) {
+    // With the session its transaction is gone.
+    guard !isBroken else { return }
+    // What failed may have been sent with others that were never answered for.
+    if !sent.isEmpty { try? finish() }
+    try send(statements.rollBackPart, [])
+    try send(statements.keepPart, [])
+    try finish()
+  }
+
+  var failureSpoilsPart: Bool { true }
+
+  func hold(_ operation: OperationID) throws(SQLFailure) {
+    try send(statements.hold, [.integer(Int64(bitPattern: operation.raw.high ^ operation.raw.low))])
+  }
+}

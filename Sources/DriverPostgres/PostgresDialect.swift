@@ -1,0 +1,24 @@
+internal import DriverSQLSupport
+internal import WellSenseStore
+
+extension Dialect {
+  /// PostgreSQL 13 and later, in a database encoded as UTF-8.
+  static let postgres = Dialect(
+    placeholder: .dollar, quote: "\"",
+    type: { type in
+      switch type {
+      case .id: "uuid"
+      case .integer: "bigint"
+      case .boolean: "boolean"
+      case .time: "timestamptz"
+      // Compared byte by byte, whatever the database's own rules are.
+      case .text(let scalars): "varchar(\(scalars)) COLLATE \"C\""
+      case .choice: "varchar(50) COLLATE \"C\""
+      case .longText: "text COLLATE \"C\""
+      case .json, .tags: "jsonb"
+      case .bytes: "bytea"
+      }
+    },
+    logNumbers: .counted, checksChoices: true, insertIfAbsent: .onConflictDoNothing, comparesRows: true,
+    locks: RowLocks(change: "FOR NO KEY UPDATE", remove: "FOR UPDATE", keep: "FOR KEY SHARE"))
+}

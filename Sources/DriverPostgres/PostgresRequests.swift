@@ -1,0 +1,95 @@
+internal import DriverSQLSupport
+internal import DriverSupport
+internal import Synchronization
+internal import WellSenseStore
+
+enum PostgresRequest: Sendable {
+  case read([Query])
+  case aggregate(Aggregation)
+  case changes(after: Position?, limit: Int)
+  case outcome(OperationID)
+  case statistics
+  case explain(Query)
+  case endOfLog
+  case commit(WriteBatch)
+  case initialize(Schema, ChangeLog)
+  case probe
+
+  /// How many calls one connection answers together.
+  static let depth = 32
+
+  /// What is one short statement goes together with others; what takes several round trips goes by itself.
+  var weight: Int {
+    switch self {
+    case .read(let queries): queries.count == 1 && queries[0].limit <= 32 ? 1 : 8
+    case .outcome, .endOfLog: 4
+    case .aggregate, .changes, .statistics, .explain, .commit, .initialize, .probe: Self.depth
+    }
+  }
+}
+
+enum PostgresAnswer: Sendable {
+  case rows([RowBatch])
+  case buckets(Buckets)
+  case changes(ChangePage)
+  case verdict(Verdict?)
+  case statistics(Statistics)
+  case plan([String])
+  case position(Position)
+  case commit(Commit)
+  case report(SchemaReport)
+  case probe(Probe)
+}
+
+/// What the connections of one driver share.
+final class PostgresShared: Sendable {
+  let configuration: PostgresConfiguration
+  let plans = PlanBox(.postgres)
+  let clock = VersionClock()
+  /// Rings when the log has grown.
+  let bell = ChangeBell()
+  let purge = PurgeClock()
+  let statements: PostgresStatements
+  private let serverVersion = Mutex("")
+
+  /// The server's version; empty before the first connection.
+  var version: String { serverVersion.withLock { $0 } }
+  func note(version: String) { serverVersion.withLock { $0 = version } }
+
+  init(_ configuration: PostgresConfiguration) {
+    self.configuration = configuration
+    statements = PostgresStatements(plans.numbers)
+  }
+}
+
+/// Statements that aren't a table's.
+struct PostgresStatements: Sendable {
+  let beginWrite: Statement
+  let beginSnapshot: Statement
+  let commit: Statement
+  let rollback: Statement
+  let beginPart: Statement
+  let keepPart: Statement
+  let rollBackPart: Statement
+  let beginCopy: Statement
+  /// Waits for others that work under the same operation.
+  let hold: Statement
+  let alive: Statement
+  let size: Statement
+
+  init(_ numbers: StatementNumbers) {
+    beginWrite = numbers.make("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
+    beginSnapshot = numbers.make("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    commit = numbers.make("COMMIT")
+    rollback = numbers.make("ROLLBACK")
+    beginPart = numbers.make("SAVEPOINT part")
+    keepPart = numbers.make("RELEASE part")
+    rollBackPart = numbers.make("ROLLBACK TO part")
+    beginCopy = numbers.make("SAVEPOINT copy")
+    hold = numbers.make("SELECT 1 FROM pg_advisory_xact_lock($1)", [.integer])
+    alive = numbers.make("SELECT 1")
+    size = numbers.make(
+      "SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace",
+      [.integer])
+  }
+}
