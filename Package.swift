@@ -22,6 +22,7 @@ let package = Package(
     .library(name: "WellSenseStore", targets: ["WellSenseStore"]),
     .library(name: "DriverSQLite", targets: ["DriverSQLite"]),
     .library(name: "DriverPostgres", targets: ["DriverPostgres"]),
+    .library(name: "DriverMySQL", targets: ["DriverMySQL"]),
     .library(name: "DriverMock", targets: ["DriverMock"]),
     .library(name: "StoreOperations", targets: ["StoreOperations"]),
     .library(name: "StoreTesting", targets: ["StoreTesting"]),
@@ -76,6 +77,16 @@ let package = Package(
       dependencies: ["WellSenseStore", "DriverSupport", "DriverSQLSupport", "CPostgres"],
       swiftSettings: settings
     ),
+    .systemLibrary(
+      name: "CMariaDB",
+      pkgConfig: "libmariadb",
+      providers: [.apt(["libmariadb-dev"]), .brew(["mariadb-connector-c"])]
+    ),
+    .target(
+      name: "DriverMySQL",
+      dependencies: ["WellSenseStore", "DriverSupport", "DriverSQLSupport", "CMariaDB"],
+      swiftSettings: settings
+    ),
     .target(name: "DriverMock", dependencies: ["WellSenseStore", "StoreFaults"], swiftSettings: settings),
     // Apart from the rest of StoreTesting, so that a program that offers the mock does not link the conformance suite.
     .target(name: "StoreFaults", dependencies: ["WellSenseStore"], swiftSettings: settings),
@@ -106,6 +117,10 @@ let package = Package(
     .testTarget(
       name: "DriverPostgresTests",
       dependencies: ["WellSenseStore", "DriverPostgres", "DriverSQLSupport", "DriverSupport", "StoreTesting", "CPostgres"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "DriverMySQLTests",
+      dependencies: ["WellSenseStore", "DriverMySQL", "DriverSQLSupport", "DriverSupport", "StoreTesting", "CMariaDB"],
       swiftSettings: settings),
     .testTarget(name: "DriverMockTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting"], swiftSettings: settings),
     .testTarget(

@@ -103,6 +103,7 @@ final class CommitRun<Session: SQLSession> {
   ) throws(SQLFailure) {
     let table = plan[entity]
     guard let head = try committer.head(table, key, table.headToChange) else { throw .other(.noRow(table.entity.key[0])) }
+    if session.canMeetItself, head.operation == batch.operation, head.version != version { throw .metItself }
     try check(condition, head, table)
     try displace(head)
     var values: [SQLValue] = []
@@ -169,6 +170,7 @@ final class CommitRun<Session: SQLSession> {
     let table = plan[entity]
     guard let head = try committer.head(table, key, table.headToRemove) else {
       guard condition == .none else { throw .other(.noRow(table.entity.key[0])) }
+      if session.canMeetItself, try committer.wasDone(batch) { throw .metItself }
       return affected.append(0)
     }
     try check(condition, head, table)
@@ -277,4 +279,10 @@ extension StoreError {
   static func noRow(_ key: Field) -> StoreError {
     StoreError(.notFound, "there is no row with this key", field: key.name)
   }
+}
+
+extension SQLFailure {
+  /// Another attempt at the operation came first; the next try finds what it left.
+  static let metItself = SQLFailure.again(
+    StoreError(.unavailable, "the operation is under way on another connection; repeat", disposition: .notAttempted))
 }

@@ -87,7 +87,11 @@ package struct Committer<Session: SQLSession> {
           isCareful = true
           continue
         }
-        if case .other(let rejection) = error { try logRejection(rejection, run) }
+        if case .other(let rejection) = error {
+          // Another attempt at this operation may have come first, and be what stands in the way.
+          if session.canMeetItself, rejection.disposition == .rejected, let done = try replay(of: batch) { return done }
+          try logRejection(rejection, run)
+        }
         throw error
       }
     }
@@ -107,15 +111,24 @@ package struct Committer<Session: SQLSession> {
       .blob(ChangeCodec(plan.schema).encode(body)),
     ]
     let sequence: RowBatch
-    if let next = plan.system.nextEntry, let taken = plan.system.takenEntry {
-      try session.post(next, [])
-      try session.post(plan.system.appendEntry, values)
-      sequence = try session.select(taken, [], width: 1)
-    } else {
-      sequence = try session.select(plan.system.appendEntry, values, width: 1)
+    do throws(SQLFailure) {
+      sequence = try entry(values)
+    } catch {
+      // The log has the operation already, by an attempt that came first.
+      guard session.canMeetItself, case .unique = error else { throw error }
+      throw .metItself
     }
     guard sequence.count == 1 else { throw .other(.missingMeta) }
     return Position(database: meta.database, sequence: sequence[0, 0].integer, operation: operation)
+  }
+
+  private func entry(_ values: [SQLValue]) throws(SQLFailure) -> RowBatch {
+    if let next = plan.system.nextEntry, let taken = plan.system.takenEntry {
+      try session.post(next, [])
+      try session.post(plan.system.appendEntry, values)
+      return try session.select(taken, [], width: 1)
+    }
+    return try session.select(plan.system.appendEntry, values, width: 1)
   }
 
   // MARK: - A single row without a log: one statement
@@ -197,6 +210,12 @@ package struct Committer<Session: SQLSession> {
     guard let done = found else { return nil }
     return Commit(
       version: done.version, position: done.position, affected: done.affected, rows: try returned(batch), isReplay: true)
+  }
+
+  /// Whether an earlier attempt at the operation has left its trace.
+  func wasDone(_ batch: WriteBatch) throws(SQLFailure) -> Bool {
+    if try logged(batch.operation) != nil { return true }
+    return try traced(batch) != nil
   }
 
   private struct Done {

@@ -13,7 +13,8 @@ package struct Dialect: Sendable {
   package enum InsertIfAbsent: Sendable {
     /// A clause at the end: `ON CONFLICT (id) DO NOTHING`.
     case onConflictDoNothing
-    /// Words after `INSERT`, as `IGNORE`.
+    /// Words after `INSERT`, as `IGNORE`, which also pass over what else can be wrong with a row: so rows of entities are inserted
+    /// plainly, and judged when they are refused.
     case modifier(String)
   }
 
@@ -59,6 +60,8 @@ package struct Dialect: Sendable {
   package var tableOptions: String
   /// The same for a table that is nothing but its key.
   package var keyTableOptions: String
+  /// Whether a table's definition can hold its indexes, where each statement that makes one costs much by itself.
+  package var indexesInTables: Bool
   /// Whether tables check that a choice is one of its names.
   package var checksChoices: Bool
   package var insertIfAbsent: InsertIfAbsent
@@ -78,7 +81,7 @@ package struct Dialect: Sendable {
 
   package init(
     placeholder: Placeholder, quote: String, type: @escaping @Sendable (ColumnType) -> String, logNumbers: LogNumbers,
-    tableOptions: String = "", keyTableOptions: String = "", checksChoices: Bool, insertIfAbsent: InsertIfAbsent,
+    tableOptions: String = "", keyTableOptions: String = "", indexesInTables: Bool = false, checksChoices: Bool, insertIfAbsent: InsertIfAbsent,
     upsert: Upsert = .onConflict, noTable: String = "", readsWhatItWrites: Bool = true, indexHint: String = "",
     orderedJoin: String = "JOIN", comparesRows: Bool, locks: RowLocks?
   ) {
@@ -88,6 +91,7 @@ package struct Dialect: Sendable {
     self.logNumbers = logNumbers
     self.tableOptions = tableOptions
     self.keyTableOptions = keyTableOptions
+    self.indexesInTables = indexesInTables
     self.checksChoices = checksChoices
     self.insertIfAbsent = insertIfAbsent
     self.upsert = upsert

@@ -29,7 +29,6 @@ struct InsertPlan: Sendable {
     self.sources = sources
     func make(ifAbsent: Bool, guarded: Bool) -> Statement {
       var text = SQLText(dialect, "INSERT ")
-      if ifAbsent, case .modifier(let word) = dialect.insertIfAbsent { text += word + " " }
       text += "INTO "
       text.name(entity.entity.name)
       text += " ("

@@ -34,6 +34,9 @@ package protocol SQLSession: AnyObject {
 
   /// Keeps other transactions from working under this operation id until this one ends.
   func hold(_ operation: OperationID) throws(SQLFailure)
+
+  /// Whether several attempts at one operation can be under way at once, since ``hold(_:)`` doesn't keep them apart.
+  var canMeetItself: Bool { get }
 }
 
 /// What a connection has that waits for each statement, and whose transactions have the database to themselves.
@@ -49,6 +52,8 @@ extension SQLSession {
   package var failureSpoilsPart: Bool { false }
 
   package func hold(_ operation: OperationID) throws(SQLFailure) {}
+
+  package var canMeetItself: Bool { false }
 }
 
 extension SQLFailure {

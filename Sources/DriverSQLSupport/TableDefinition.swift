@@ -14,8 +14,7 @@ package struct TableDefinition {
   package var all: [String] { SystemTables(dialect).all + schema.entities.flatMap(statements) }
 
   private func statements(_ entity: EntitySchema) -> [String] {
-    [table(entity)] + entity.unique.map { uniqueIndex(entity, $0) } + entity.plainIndexes.map { index(entity, $0) }
-      + entity.tagFields.flatMap { tagTable(entity, $0) }
+    [table(entity)] + (dialect.indexesInTables ? [] : indexes(entity)) + entity.tagFields.flatMap { tagTable(entity, $0) }
   }
 
   private func table(_ entity: EntitySchema) -> String {
@@ -36,8 +35,21 @@ package struct TableDefinition {
       text.names(schema[reference.parent].key)
       text += ")"
     }
+    if dialect.indexesInTables {
+      for field in entity.unique { text += key("UNIQUE INDEX", entity.uniqueName(field), [field]) }
+      for index in entity.plainIndexes { text += key("INDEX", entity.name(of: index), entity.columns(of: index)) }
+    }
     text += "\n)" + dialect.tableOptions
     return text.text
+  }
+
+  private func indexes(_ entity: EntitySchema) -> [String] {
+    entity.unique.map { uniqueIndex(entity, $0) } + entity.plainIndexes.map { index(entity, $0) }
+  }
+
+  /// An index as a part of its table's definition.
+  private func key(_ kind: String, _ name: String, _ fields: [Field]) -> String {
+    ",\n  \(kind) \(dialect.quoted(name)) (" + fields.map { dialect.quoted($0.name) }.joined(separator: ", ") + ")"
   }
 
   private func rank(_ entity: Entity) -> Int { schema.entities.firstIndex { $0.entity == entity } ?? 0 }
@@ -89,7 +101,12 @@ package struct TableDefinition {
     text.name("tag")
     text += ", "
     text.names([order].compactMap(\.self) + entity.key)
-    text += ")\n)" + dialect.keyTableOptions
+    text += ")"
+    if dialect.indexesInTables {
+      text += key("INDEX", name + "_by_key", entity.key) + "\n)" + dialect.keyTableOptions
+      return [text.text]
+    }
+    text += "\n)" + dialect.keyTableOptions
     var byKey = SQLText(dialect, "CREATE INDEX ")
     byKey.name(name + "_by_key")
     byKey += " ON "

@@ -1,0 +1,118 @@
+internal import CMariaDB
+internal import DriverSQLSupport
+internal import DriverSupport
+internal import Glibc
+internal import Synchronization
+internal import WellSenseStore
+
+extension MySQLConnection {
+  // MARK: - Writing
+
+  /// Commits a batch; again from its start while other transactions are in its way and the call's time lasts.
+  func commit(_ batch: WriteBatch) throws(StoreError) -> Commit {
+    var pause = 1.0
+    while true {
+      do throws(SQLFailure) {
+        let commit = try committed(batch)
+        if commit.position != nil { context.bell.ring() }
+        return commit
+      } catch {
+        try rollback()
+        guard case .again(let reason) = error else { throw error.error }
+        guard !isBroken, !limit.isCancelled(), limit.deadline.remaining > .milliseconds(pause) else { throw reason }
+      }
+      usleep(UInt32(Double.random(in: 0.2...1) * pause * 1000))
+      pause = min(pause * 2, 64)
+    }
+  }
+
+  private func committed(_ batch: WriteBatch) throws(SQLFailure) -> Commit {
+    let meta = try beginWriting()
+    let commit: Commit
+    do throws(SQLFailure) {
+      commit = try Committer(self, plans.current, context.clock, meta).attempt(batch)
+    } catch {
+      // A rejection may have left its entry in the log.
+      if meta.isLogOn, case .other(let rejection) = error, rejection.disposition == .rejected, !isTransactionLost, !isBroken {
+        try makeDurable()
+      }
+      throw error
+    }
+    try makeDurable()
+    return commit
+  }
+
+  /// Begins a transaction, and reads what the database is: it stays so until the end, since whoever changes it waits for this lock.
+  private func beginWriting() throws(SQLFailure) -> StoreMeta {
+    isTransactionLost = false
+    try execute("START TRANSACTION")
+    let plan = plans.current
+    guard let meta = StoreMeta(try select(knowledge.statements.lockedMeta, [], width: 4)) else { throw .other(.missingMeta) }
+    do throws(StoreError) {
+      self.meta = try meta.checked(plan.schema)
+    } catch {
+      throw .other(error)
+    }
+    return meta
+  }
+
+  private func makeDurable() throws(SQLFailure) {
+    isCommitting.store(true, ordering: .releasing)
+    defer { isCommitting.store(false, ordering: .releasing) }
+    do throws(SQLFailure) {
+      try execute("COMMIT")
+    } catch {
+      // Another node's transaction came first; this one left nothing.
+      if case .again = error { throw error }
+      throw .other(error.error.with(disposition: .unknown))
+    }
+  }
+
+  /// Ends what is open of a transaction. A connection on which even that fails is of no use.
+  private func rollback() throws(StoreError) {
+    guard !isBroken else { return }
+    do throws(SQLFailure) {
+      try execute("ROLLBACK")
+    } catch {
+      isBroken = true
+    }
+  }
+
+  /// Drops traces of operations that are older than anyone may repeat them. Nobody waits for this; the next round tries again.
+  func purgeIfDue() {
+    guard context.purge.isDue(), !isBroken else { return }
+    begin(.short)
+    do throws(SQLFailure) { _ = try run(plans.current.system.purgeOperations, [.integer(PurgeClock.oldest)]) } catch {}
+  }
+
+  // MARK: - Parts of a transaction
+
+  // Before its first part a transaction has only read, so a part is the transaction itself.
+
+  func beginPart() throws(SQLFailure) {}
+  func keepPart() throws(SQLFailure) {}
+
+  func undoPart() throws(SQLFailure) {
+    // After a deadlock or without its server the whole transaction is gone: there is nothing left to undo.
+    guard !isTransactionLost, !isBroken else { return }
+    try execute("ROLLBACK")
+    let before = meta
+    guard try beginWriting() == before else {
+      throw .again(StoreError(.unavailable, "the database's schema changed meanwhile; repeat", disposition: .notAttempted))
+    }
+  }
+
+  // MARK: - Probing
+
+  func probe() throws(StoreError) -> Probe {
+    let start = ContinuousClock.now
+    let system = plans.current.system
+    do throws(SQLFailure) {
+      guard try run(system.probe, []) == 1, let meta = try meta(system) else { throw .other(.missingMeta) }
+      let position = meta.isLogOn ? try endOfLog(meta.database, system) : nil
+      return Probe(latency: ContinuousClock.now - start, position: position)
+    } catch {
+      throw error.error
+    }
+  }
+}
