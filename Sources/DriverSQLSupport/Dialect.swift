@@ -81,7 +81,8 @@ package struct Dialect: Sendable {
 
   package init(
     placeholder: Placeholder, quote: String, type: @escaping @Sendable (ColumnType) -> String, logNumbers: LogNumbers,
-    tableOptions: String = "", keyTableOptions: String = "", indexesInTables: Bool = false, checksChoices: Bool, insertIfAbsent: InsertIfAbsent,
+    tableOptions: String = "", keyTableOptions: String = "", indexesInTables: Bool = false, checksChoices: Bool,
+    insertIfAbsent: InsertIfAbsent,
     upsert: Upsert = .onConflict, noTable: String = "", readsWhatItWrites: Bool = true, indexHint: String = "",
     orderedJoin: String = "JOIN", comparesRows: Bool, locks: RowLocks?
   ) {
