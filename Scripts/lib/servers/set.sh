@@ -104,7 +104,7 @@ wait_until_ready() {
     ((SECONDS < limit)) || fail_to_start "$name" "is not ready after 60 s"
     if [[ -s $directory/$name/pid ]] && pid=$(<"$directory/$name/pid") && ! lives "$pid"; then
       if ((attempts++ < 5)) && port_was_taken "$name"; then
-                rm -rf "${directory:?}/$name"
+        rm -rf "${directory:?}/$name"
         mkdir "$directory/$name"
         prepare_server "$name"
         order "start $name"

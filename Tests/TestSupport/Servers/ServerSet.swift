@@ -1,0 +1,80 @@
+import Foundation
+
+/// Servers for one test alone, which it may freeze and kill. They end with the last reference, and with this process however that ends.
+package final class ServerSet: Sendable {
+  package struct Failure: Error, CustomStringConvertible {
+    package let description: String
+  }
+
+  /// The variables that `Scripts/servers` prints, without `WELLSENSE_TEST_`.
+  package let variables: [String: String]
+  private let directory: String
+
+  /// Starts servers, in memory and without fsync, which survives `kill` all the same.
+  /// - Parameter servers: names that `Scripts/servers` knows, such as `postgres`.
+  package init(_ servers: String...) async throws {
+    let parent = String(ProcessInfo.processInfo.processIdentifier)
+    let lines = try await Self.run(["start", "--fast", "--parent", parent] + servers).split(separator: "\n")
+    var variables: [String: String] = [:]
+    for line in lines where line.hasPrefix("export WELLSENSE_TEST_") {
+      let parts = line.dropFirst("export WELLSENSE_TEST_".count).split(separator: "=", maxSplits: 1)
+      if parts.count == 2 { variables[String(parts[0])] = parts[1].trimmingCharacters(in: ["'"]) }
+    }
+    guard let directory = variables["SERVERS"] else { throw Failure(description: "Scripts/servers named no directory") }
+    self.variables = variables
+    self.directory = directory
+  }
+
+  deinit {
+    let directory = directory
+    Thread.detachNewThread { _ = try? Self.runBlocking(["stop", directory]) }
+  }
+
+  /// The URI of a server, such as `postgres`.
+  package func uri(of server: String) throws -> String {
+    guard let uri = variables[server.uppercased().replacingOccurrences(of: "-", with: "_")] else {
+      throw Failure(description: "the set has no server \(server)")
+    }
+    return uri
+  }
+
+  /// Stops every process of the server where it stands; connections stay open.
+  package func freeze(_ server: String) async throws { try await order("freeze", server) }
+
+  /// Lets a frozen server go on.
+  package func thaw(_ server: String) async throws { try await order("thaw", server) }
+
+  /// Ends every process of the server at once, as kill -9 does.
+  package func kill(_ server: String) async throws { try await order("kill", server) }
+
+  /// Starts a server again with the data and the port that it had, after killing it if it lives. Returns when it is ready.
+  package func restart(_ server: String) async throws { try await order("restart", server) }
+
+  /// Ends the servers and removes their data.
+  package func stop() async throws { _ = try await Self.run(["stop", directory]) }
+
+  private func order(_ verb: String, _ server: String) async throws { _ = try await Self.run([verb, "--set", directory, server]) }
+
+  private static func run(_ arguments: [String]) async throws -> String {
+    try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread { continuation.resume(with: Result { try runBlocking(arguments) }) }
+    }
+  }
+
+  private static func runBlocking(_ arguments: [String]) throws -> String {
+    let process = Process()
+    let output = Pipe()
+    let errors = Pipe()
+    process.executableURL = TestServers.file("Scripts/servers")
+    process.arguments = arguments
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    // Little is ever written to it, so that it cannot fill while the other is read.
+    let text = output.fileHandleForReading.readDataToEndOfFile()
+    let complaint = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw Failure(description: String(decoding: complaint, as: UTF8.self)) }
+    return String(decoding: text, as: UTF8.self)
+  }
+}
