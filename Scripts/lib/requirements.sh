@@ -1,8 +1,13 @@
 # shellcheck shell=bash
 # What has to be on the machine. A missing library is installed with apt-get; a missing toolchain is the reader's choice.
 
-packages=(libsqlite3-dev pkg-config)
-by_hand="apt-get update && apt-get install -y ${packages[*]}"
+# Each library as pkg-config knows it, and the package that holds its headers.
+libraries=(
+  "sqlite3 >= 3.40" libsqlite3-dev
+  "libpq >= 13" libpq-dev
+  "libmariadb >= 3.2" libmariadb-dev
+  "libmongoc-1.0 >= 1.23" libmongoc-dev
+)
 
 need_swift() {
   local major minor
@@ -13,12 +18,23 @@ need_swift() {
   fi
 }
 
-sqlite_is_present() { pkg-config --exists 'sqlite3 >= 3.40' >/dev/null 2>&1; }
+# Sets `packages` to what is missing and `by_hand` to what somebody else would run; fails if nothing is.
+libraries_are_missing() {
+  local index
+  packages=()
+  for ((index = 0; index < ${#libraries[@]}; index += 2)); do
+    if ! pkg-config --exists "${libraries[index]}" >/dev/null 2>&1; then packages+=("${libraries[index + 1]}"); fi
+  done
+  if ! command -v pkg-config >/dev/null; then packages+=(pkg-config); fi
+  by_hand="apt-get update && apt-get install -y ${packages[*]}"
+  ((${#packages[@]} > 0))
+}
 
-need_sqlite() {
-  if sqlite_is_present; then return; fi
+# The clients' libraries of all engines, which the program and the tests link.
+need_libraries() {
+  libraries_are_missing || return 0
   command -v apt-get >/dev/null \
-    || stop 5 "SQLite 3.40 or newer is missing and there is no apt-get; install its development files and pkg-config, then run $script again"
+    || stop 5 "these are missing or too old and there is no apt-get: ${packages[*]}; install them and pkg-config, then run $script again"
   become_root
   with_lock packages install_packages
 }
@@ -41,13 +57,15 @@ become_root() {
 
 install_packages() {
   # Another run may have installed them while this one waited.
-  if sqlite_is_present; then return; fi
+  libraries_are_missing || return 0
   say "installing ${packages[*]}"
   # Without fresh lists the install may still succeed from what the machine has, so only the install decides.
   apt_get update || true
   apt_get install -y --no-install-recommends "${packages[@]}" \
     || stop 5 "apt-get could not install ${packages[*]}; when it can reach its servers, run as root: $by_hand"
-  sqlite_is_present || stop 5 "this system's SQLite is older than 3.40; install a newer one that pkg-config finds, then run $script again"
+  if libraries_are_missing; then
+    stop 5 "too old on this system: ${packages[*]}; install newer ones that pkg-config finds, then run $script again"
+  fi
 }
 
 apt_get() {

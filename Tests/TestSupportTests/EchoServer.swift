@@ -14,7 +14,7 @@ final class EchoServer: Sendable {
     try Socket.listen(listener)
     Thread.detachNewThread { [listener, weak self] in
       while Client.wait(listener) {
-        guard let socket = Socket.accept(from: listener) else { continue }
+        guard let socket = Socket.accept(from: listener) else { break }
         Thread.detachNewThread { [weak self] in
           while Client.wait(socket), let bytes = try? Socket.read(socket), !bytes.isEmpty {
             let text = String(decoding: bytes, as: UTF8.self)
@@ -42,8 +42,10 @@ final class Client: Sendable {
 
   deinit { close(socket) }
 
-  func send(_ text: String) throws {
-    guard Self.wait(socket, for: POLLOUT), try Socket.write([UInt8](text.utf8)[...], to: socket) == text.utf8.count else { throw End.late }
+  func send(_ text: String) throws { try send([UInt8](text.utf8)) }
+
+  func send(_ bytes: [UInt8]) throws {
+    guard Self.wait(socket, for: POLLOUT), try Socket.write(bytes[...], to: socket) == bytes.count else { throw End.late }
   }
 
   /// So many bytes, or how the connection ended before.

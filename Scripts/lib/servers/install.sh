@@ -33,6 +33,10 @@ find_missing() {
       mongodb) pip=$secantus ;;
     esac
   done
+  find_missing_programs
+}
+
+find_missing_programs() {
   command -v openssl >/dev/null || packages+=(openssl)
   if [[ -n $pip ]] && ! find_python; then packages+=(python3-venv); fi
 }

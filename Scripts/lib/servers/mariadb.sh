@@ -68,5 +68,5 @@ mariadb_before_restart() { rm -f "$directory/$1/socket"; }
 
 announce_mariadb() {
   printf '%s=mysql://wellsense:%s@127.0.0.1:%s/wellsense\n' "$1" "$password" "$port"
-  if [[ -z $identity ]]; then printf '%s_ADMIN=mysql://root:%s@127.0.0.1:%s/mysql\n' "$1" "$admin_password" "$port"; fi
+  if [[ -z $identity ]]; then printf '%s_ADMIN=mysql://%s:%s@127.0.0.1:%s/mysql\n' "$1" root "$admin_password" "$port"; fi
 }

@@ -10,11 +10,7 @@ find_mongodb() {
   [[ -x $mongodb_programs/secantusd-py ]]
 }
 
-mongodb_version() {
-  local version
-  version=$("$mongodb_programs/python" -c 'import importlib.metadata as m; print(m.version("SecantusDB"))')
-  echo "SecantusDB $version (MongoDB's protocol)"
-}
+mongodb_version() { echo "SecantusDB ${secantus#*==}"; }
 
 # No user may be made once users are asked for, so the template is filled by a server that asks for none.
 fill_mongodb_template() {
@@ -66,5 +62,7 @@ announce_mongodb() {
   if [[ $identity == none ]]; then parameters="&directConnection=true"; fi
   if speaks_tls; then parameters="&tls=true&directConnection=true"; fi
   printf '%s=mongodb://wellsense:%s@127.0.0.1:%s/wellsense?authSource=admin%s\n' "$1" "$password" "$port" "$parameters"
-  if [[ -z $identity ]]; then printf '%s_ADMIN=mongodb://root:%s@127.0.0.1:%s/?authSource=admin&replicaSet=secantus\n' "$1" "$admin_password" "$port"; fi
+  if [[ -z $identity ]]; then
+    printf '%s_ADMIN=mongodb://%s:%s@127.0.0.1:%s/?authSource=admin&replicaSet=secantus\n' "$1" root "$admin_password" "$port"
+  fi
 }

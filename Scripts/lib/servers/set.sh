@@ -4,6 +4,7 @@
 # DIRECTORY/supervisor   the process id of the supervisor
 # DIRECTORY/control      its orders
 # DIRECTORY/environment  NAME=value, a line for each variable
+# DIRECTORY/tls          certificates
 # DIRECTORY/NAME/        of one server: command, port, pid, log, data
 
 . "${BASH_SOURCE[0]%/*}/remains.sh"
@@ -61,6 +62,7 @@ start_all() {
     wait_until_ready "$name"
     announce "$name"
   done
+  announce_versions "$@"
   trap end_run EXIT
 }
 
@@ -129,6 +131,13 @@ announce() {
   port=$(<"$directory/$1/port")
   local variable=${1//-/_}
   "announce_$engine" "WELLSENSE_TEST_${variable^^}" >>"$directory/environment"
+}
+
+# Of each engine once, in a line for people.
+announce_versions() {
+  local engine versions=""
+  for engine in $(printf '%s\n' "${@%%-*}" | sort -u); do versions+="${versions:+, }$("${engine}_version")"; done
+  printf 'WELLSENSE_TEST_VERSIONS=%s\n' "$versions" >>"$directory/environment"
 }
 
 print_environment() {

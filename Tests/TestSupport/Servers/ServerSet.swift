@@ -12,7 +12,10 @@ package final class ServerSet: Sendable {
 
   /// Starts servers, in memory and without fsync, which survives `kill` all the same.
   /// - Parameter servers: names that `Scripts/servers` knows, such as `postgres`.
-  package init(_ servers: String...) async throws {
+  package convenience init(_ servers: String...) async throws { try await self.init(servers) }
+
+  /// As `init(_:)`.
+  package init(_ servers: [String]) async throws {
     let parent = String(ProcessInfo.processInfo.processIdentifier)
     let lines = try await Self.run(["start", "--fast", "--parent", parent] + servers).split(separator: "\n")
     var variables: [String: String] = [:]

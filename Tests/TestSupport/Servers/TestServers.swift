@@ -8,6 +8,14 @@ package enum TestServers {
     return value.isEmpty ? nil : value
   }
 
+  /// Whether tests may start servers of their own: not when the user brought theirs.
+  package static var mayStart: Bool { (value(of: "SERVERS") ?? "none") != "none" }
+
+  /// Servers of an engine that differ in their certificate alone, `ENGINE-good` and so on; one set for all tests.
+  package static func withCertificates(of engine: String) async throws -> ServerSet {
+    try await SharedSets.shared.withCertificates(of: engine)
+  }
+
   /// A URI with another port: that of a proxy before the server.
   ///
   /// A MongoDB client looks for a replica set's members where these say they are; it is told to stay with the one it was given.
