@@ -17,3 +17,6 @@ static inline int sqlite3_db_config_no_checkpoint(sqlite3 *db) {
 static inline int sqlite3_db_config_defensive(sqlite3 *db) {
   return sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
 }
+
+/// The core that runs the caller, of glibc, which doesn't declare it to Swift.
+extern int sched_getcpu(void);

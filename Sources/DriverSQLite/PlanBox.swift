@@ -6,6 +6,8 @@ internal import WellSenseStore
 final class PlanBox: Sendable {
   private let numbers: StatementNumbers
   private let plan: Mutex<SchemaPlan>
+  /// Grows when the plan changes.
+  private let changes = Atomic<Int>(0)
 
   init() {
     numbers = StatementNumbers()
@@ -17,7 +19,25 @@ final class PlanBox: Sendable {
   /// Another schema from here on, if it differs.
   func use(_ schema: Schema) {
     plan.withLock { plan in
-      if plan.schema != schema { plan = SchemaPlan(schema, .sqlite, numbers) }
+      guard plan.schema != schema else { return }
+      plan = SchemaPlan(schema, .sqlite, numbers)
+      changes.add(1, ordering: .releasing)
     }
+  }
+
+  /// The same statements in objects of one's own, for one thread at a time: cores that count references to the same objects wait for
+  /// each other.
+  struct Own {
+    fileprivate(set) var plan: SchemaPlan
+    fileprivate var changes: Int
+  }
+
+  func own() -> Own {
+    plan.withLock { Own(plan: SchemaPlan($0.schema, .sqlite, numbers), changes: changes.load(ordering: .relaxed)) }
+  }
+
+  /// Brings one's own statements up to date. Nearly always nothing but a load.
+  func refresh(_ own: inout Own) {
+    if changes.load(ordering: .acquiring) != own.changes { own = self.own() }
   }
 }
