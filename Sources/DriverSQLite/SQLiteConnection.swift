@@ -18,8 +18,12 @@ final class SQLiteConnection: @unchecked Sendable, SQLSession {
   private var boundCount = 0
   private var scratch = RowScratch()
 
+  /// What the process's first connection settles. SQLite's own advice for programs with many threads; nothing here reads the counters.
+  private static let memoryIsCounted = sqlite3_config_no_memory_statistics() != SQLITE_OK
+
   /// Opens a file by SQLite's URI, which can carry parameters.
   init(uri: String, flags: Int32) throws(StoreError) {
+    _ = Self.memoryIsCounted
     var handle: OpaquePointer?
     let code = sqlite3_open_v2(uri, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE, nil)
     guard code == SQLITE_OK, let handle else {
