@@ -17,3 +17,11 @@ static inline int sqlite3_db_config_no_checkpoint(sqlite3 *db) {
 static inline int sqlite3_db_config_defensive(sqlite3 *db) {
   return sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
 }
+
+/// The core that runs the caller, of glibc, which doesn't declare it to Swift.
+extern int sched_getcpu(void);
+
+/// Stops counting the process's memory, which takes one lock for all threads with every allocation. Refused once SQLite is in use.
+static inline int sqlite3_config_no_memory_statistics(void) {
+  return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}

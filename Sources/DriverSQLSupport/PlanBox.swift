@@ -7,6 +7,8 @@ package final class PlanBox: Sendable {
   /// For statements of the driver's own.
   package let numbers = StatementNumbers()
   private let plan: Mutex<SchemaPlan>
+  /// Grows when the plan changes.
+  private let changes = Atomic<Int>(0)
 
   package init(_ dialect: Dialect) {
     self.dialect = dialect
@@ -18,7 +20,25 @@ package final class PlanBox: Sendable {
   /// Another schema from here on, if it differs.
   package func use(_ schema: Schema) {
     plan.withLock { plan in
-      if plan.schema != schema { plan = SchemaPlan(schema, dialect, numbers) }
+      guard plan.schema != schema else { return }
+      plan = SchemaPlan(schema, dialect, numbers)
+      changes.add(1, ordering: .releasing)
     }
+  }
+
+  /// The same statements in objects of one's own, for one thread at a time: cores that count references to the same objects wait for
+  /// each other.
+  package struct Own {
+    package fileprivate(set) var plan: SchemaPlan
+    fileprivate var changes: Int
+  }
+
+  package func own() -> Own {
+    plan.withLock { Own(plan: SchemaPlan($0.schema, dialect, numbers), changes: changes.load(ordering: .relaxed)) }
+  }
+
+  /// Brings one's own statements up to date. Nearly always nothing but a load.
+  package func refresh(_ own: inout Own) {
+    if changes.load(ordering: .acquiring) != own.changes { own = self.own() }
   }
 }

@@ -112,8 +112,8 @@ extension SQLValue {
 }
 
 extension Query {
-  /// The values of conditions that name one row by its key.
-  fileprivate var keyValues: [SQLValue] {
+  /// The values of conditions that name one row by its key: see ``TablePlan/namesOneRow(_:)``.
+  package var keyValues: [SQLValue] {
     conditions.map { condition in
       if case .equals(.id(let id)) = condition.test { .id(id) } else { .null }
     }
@@ -122,7 +122,7 @@ extension Query {
 
 extension TablePlan {
   /// Whether a query asks for exactly one row by its key. On the path of every point read, so it allocates nothing.
-  func namesOneRow(_ query: Query) -> Bool {
+  package func namesOneRow(_ query: Query) -> Bool {
     guard query.after == nil, query.conditions.count == keyFields.count else { return false }
     for place in keyFields.indices {
       guard query.conditions[place].field == keyFields[place], case .equals(.id) = query.conditions[place].test else { return false }

@@ -32,18 +32,9 @@ extension SQLiteConnection {
   /// Runs several statements on one state of the database.
   func inOneSnapshot<Value>(_ body: () throws(SQLFailure) -> Value) throws(SQLFailure) -> Value {
     guard isOutsideTransaction else { return try body() }
-    try execute("BEGIN")
-    defer { try? execute("COMMIT") }
+    try run(.begin)
+    defer { try? run(.commit) }
     return try body()
-  }
-
-  func rows(_ queries: [Query], _ plan: SchemaPlan) throws(SQLFailure) -> [RowBatch] {
-    if queries.count == 1 { return [try page(queries[0], plan)] }
-    return try inOneSnapshot { () throws(SQLFailure) in
-      var pages: [RowBatch] = []
-      for query in queries { pages.append(try page(query, plan)) }
-      return pages
-    }
   }
 
   // MARK: - Aggregates
@@ -70,21 +61,6 @@ extension SQLiteConnection {
       }
     }
     return Buckets(count: count, buckets: fold.finish())
-  }
-
-  /// Appends rows until there are no more or the arena has so many bytes.
-  func fill(_ rows: inout RowBatch, _ statement: Statement, _ values: [SQLValue], bytes: Int) throws(SQLFailure) {
-    try with(statement, values) { (prepared) throws(SQLFailure) -> Void in
-      try rows.withStorage { (cells, arena) throws(SQLFailure) -> Void in
-        while arena.count < bytes {
-          switch sqlite3_step(prepared) {
-          case SQLITE_ROW: try decode(prepared, statement.columns, &cells, &arena)
-          case SQLITE_DONE: return
-          case let code: throw SQLFailure(sqlite: code)
-          }
-        }
-      }
-    }
   }
 
   // MARK: - About the database

@@ -12,19 +12,24 @@ final class SQLiteConnection: @unchecked Sendable, SQLSession {
   let handle: OpaquePointer
   private let interruption = Interruption()
   private var statements: [OpaquePointer?] = []
+  private var controls = [OpaquePointer?](repeating: nil, count: Control.allCases.count)
   // Short values to be bound are copied here, which is cheaper than letting SQLite allocate for each.
-  private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 16)
-  private var scratchUsed = 0
-  // By the statement's number.
-  private var pageSizes: [PageSize] = []
-  private var rowScratch = UnsafeMutableBufferPointer<Cell>.allocate(capacity: 32)
+  private let bound = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 16)
+  private var boundCount = 0
+  private var scratch = RowScratch()
+
+  /// What the process's first connection settles. SQLite's own advice for programs with many threads; nothing here reads the counters.
+  private static let memoryIsCounted = sqlite3_config_no_memory_statistics() != SQLITE_OK
 
   /// Opens a file by SQLite's URI, which can carry parameters.
   init(uri: String, flags: Int32) throws(StoreError) {
+    _ = Self.memoryIsCounted
     var handle: OpaquePointer?
     let code = sqlite3_open_v2(uri, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE, nil)
     guard code == SQLITE_OK, let handle else {
       sqlite3_close_v2(handle)
+      bound.deallocate()
+      scratch.free()
       throw StoreError(sqlite: code, disposition: .notAttempted)
     }
     self.handle = handle
@@ -43,10 +48,12 @@ final class SQLiteConnection: @unchecked Sendable, SQLSession {
     guard !isClosed else { return }
     isClosed = true
     for statement in statements { sqlite3_finalize(statement) }
+    for statement in controls { sqlite3_finalize(statement) }
     statements = []
+    controls = controls.map { _ in nil }
     sqlite3_close_v2(handle)
-    scratch.deallocate()
-    rowScratch.deallocate()
+    bound.deallocate()
+    scratch.free()
   }
 
   /// Whether no transaction is open; SQLite ends one by itself after some failures.
@@ -64,6 +71,37 @@ final class SQLiteConnection: @unchecked Sendable, SQLSession {
       defer { interruption.isCancelled = nil }
       return try body()
     }
+  }
+
+  // MARK: - Transactions
+
+  /// What begins and ends transactions and their parts. Prepared once, since it stands around every short call.
+  enum Control: Int, CaseIterable {
+    case begin, beginImmediate, commit, beginPart, keepPart, undoPart
+
+    fileprivate var sql: String {
+      switch self {
+      case .begin: "BEGIN"
+      case .beginImmediate: "BEGIN IMMEDIATE"
+      case .commit: "COMMIT"
+      case .beginPart: "SAVEPOINT part"
+      case .keepPart: "RELEASE part"
+      case .undoPart: "ROLLBACK TO part"
+      }
+    }
+  }
+
+  func run(_ control: Control) throws(SQLFailure) {
+    let statement: OpaquePointer
+    if let known = controls[control.rawValue] {
+      statement = known
+    } else {
+      statement = try prepare(control.sql)
+      controls[control.rawValue] = statement
+    }
+    sqlite3_step(statement)
+    let code = sqlite3_reset(statement)
+    guard code == SQLITE_OK else { throw SQLFailure(sqlite: code) }
   }
 
   // MARK: - Plain SQL
@@ -94,33 +132,28 @@ final class SQLiteConnection: @unchecked Sendable, SQLSession {
 
   private func prepared(_ statement: Statement) throws(SQLFailure) -> OpaquePointer {
     if statement.number < statements.count, let known = statements[statement.number] { return known }
-    var made: OpaquePointer?
-    let code = sqlite3_prepare_v3(handle, statement.text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &made, nil)
-    guard code == SQLITE_OK, let made else { throw SQLFailure(sqlite: code) }
+    let made = try prepare(statement.text)
     while statements.count <= statement.number { statements.append(nil) }
     statements[statement.number] = made
     return made
   }
 
+  private func prepare(_ sql: String) throws(SQLFailure) -> OpaquePointer {
+    var made: OpaquePointer?
+    let code = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &made, nil)
+    guard code == SQLITE_OK, let made else { throw SQLFailure(sqlite: code) }
+    return made
+  }
+
   // MARK: - Room for rows
 
-  /// How much room the next page of a statement will take.
-  func pageSize(of statement: Statement) -> PageSize {
-    statement.number < pageSizes.count ? pageSizes[statement.number] : PageSize()
-  }
-
-  func note(rows: Int, bytes: Int, of statement: Statement) {
-    while pageSizes.count <= statement.number { pageSizes.append(PageSize()) }
-    pageSizes[statement.number].note(rows: rows, bytes: bytes)
-  }
-
-  /// Room for the cells of one row, used again for each. What is in it is not initialized.
-  func rowCells(_ width: Int) -> UnsafeMutableBufferPointer<Cell> {
-    if width > rowScratch.count {
-      rowScratch.deallocate()
-      rowScratch = .allocate(capacity: width)
-    }
-    return UnsafeMutableBufferPointer(rebasing: rowScratch[..<width])
+  /// Gives room for rows, empty. Not to be asked for inside `body`.
+  func withScratch<Value>(offset: Int = 0, _ body: (inout RowScratch) throws(SQLFailure) -> Value) throws(SQLFailure) -> Value {
+    // A copy, so that not every row asks the runtime for access.
+    var scratch = scratch
+    defer { self.scratch = scratch }
+    scratch.clear(offset: offset)
+    return try body(&scratch)
   }
 
   // MARK: - Running
@@ -130,7 +163,7 @@ final class SQLiteConnection: @unchecked Sendable, SQLSession {
     _ statement: Statement, _ values: [SQLValue], _ body: (OpaquePointer) throws(SQLFailure) -> Value
   ) throws(SQLFailure) -> Value {
     let prepared = try prepared(statement)
-    scratchUsed = 0
+    boundCount = 0
     for place in values.indices {
       let code = bind(prepared, Int32(truncatingIfNeeded: place &+ 1), values[place])
       guard code == SQLITE_OK else { throw SQLFailure(sqlite: code) }
@@ -149,7 +182,7 @@ final class SQLiteConnection: @unchecked Sendable, SQLSession {
 
   func insert(_ statement: Statement, _ values: InsertValues) throws(SQLFailure) -> Int {
     let prepared = try prepared(statement)
-    scratchUsed = 0
+    boundCount = 0
     defer { sqlite3_reset(prepared) }
     return try values.bound { (place, value) throws(SQLFailure) -> Void in
       let code = bind(prepared, Int32(truncatingIfNeeded: place &+ 1), value)
@@ -161,29 +194,16 @@ final class SQLiteConnection: @unchecked Sendable, SQLSession {
     }
   }
 
-  func collect(_ statement: Statement, _ values: [SQLValue], into rows: inout RowBatch) throws(SQLFailure) {
-    try with(statement, values) { (prepared) throws(SQLFailure) -> Void in
-      try rows.withStorage { (cells, arena) throws(SQLFailure) -> Void in
-        while true {
-          switch sqlite3_step(prepared) {
-          case SQLITE_ROW: try decode(prepared, statement.columns, &cells, &arena)
-          case SQLITE_DONE: return
-          case let code: throw SQLFailure(sqlite: code)
-          }
-        }
-      }
-    }
-  }
-
   // MARK: - Parts of a transaction
 
-  func beginPart() throws(SQLFailure) { try execute("SAVEPOINT part") }
-  func keepPart() throws(SQLFailure) { try execute("RELEASE part") }
+  func beginPart() throws(SQLFailure) { try run(.beginPart) }
+  func keepPart() throws(SQLFailure) { try run(.keepPart) }
 
   func undoPart() throws(SQLFailure) {
     // A failure of the disk or the memory has ended the whole transaction: there is nothing left to undo.
     guard !isOutsideTransaction else { return }
-    try execute("ROLLBACK TO part; RELEASE part")
+    try run(.undoPart)
+    try run(.keepPart)
   }
 
   // MARK: - Values
@@ -197,7 +217,7 @@ final class SQLiteConnection: @unchecked Sendable, SQLSession {
     case .text(let bytes), .json(let bytes):
       return sqlite3_bind_text64(statement, place, base(bytes), UInt64(bytes.count), nil, UInt8(SQLITE_UTF8))
     case .bytes(let bytes):
-      return sqlite3_bind_blob64(statement, place, bytes.baseAddress ?? UnsafeRawPointer(scratch.baseAddress), UInt64(bytes.count), nil)
+      return sqlite3_bind_blob64(statement, place, bytes.baseAddress ?? UnsafeRawPointer(bound.baseAddress), UInt64(bytes.count), nil)
     case .blob(let bytes): return bytes.withUnsafeBytes { bindCopy(statement, place, $0, isText: false) }
     case .document(let json): return json.withBytes { bindCopy(statement, place, $0, isText: true) }
     case .string(var string): return string.withUTF8 { bindCopy(statement, place, UnsafeRawBufferPointer($0), isText: true) }
@@ -206,20 +226,20 @@ final class SQLiteConnection: @unchecked Sendable, SQLSession {
 
   private func base(_ bytes: UnsafeRawBufferPointer) -> UnsafePointer<CChar>? {
     // Without an address SQLite would bind null; of an empty value it reads nothing.
-    (bytes.baseAddress ?? UnsafeRawPointer(scratch.baseAddress))?.assumingMemoryBound(to: CChar.self)
+    (bytes.baseAddress ?? UnsafeRawPointer(bound.baseAddress))?.assumingMemoryBound(to: CChar.self)
   }
 
   private func bindCopy(_ statement: OpaquePointer, _ place: Int32, _ bytes: UnsafeRawBufferPointer, isText: Bool) -> Int32 {
-    guard let scratch = scratch.baseAddress else { return SQLITE_NOMEM }
-    guard bytes.count <= 4096 - scratchUsed else {
+    guard let start = bound.baseAddress else { return SQLITE_NOMEM }
+    guard bytes.count <= 4096 - boundCount else {
       let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
       return isText
         ? sqlite3_bind_text64(statement, place, base(bytes), UInt64(bytes.count), copied, UInt8(SQLITE_UTF8))
         : sqlite3_bind_blob64(statement, place, bytes.baseAddress, UInt64(bytes.count), copied)
     }
-    let target = scratch + scratchUsed
+    let target = start + boundCount
     if let base = bytes.baseAddress { target.copyMemory(from: base, byteCount: bytes.count) }
-    scratchUsed += bytes.count
+    boundCount += bytes.count
     return isText
       ? sqlite3_bind_text64(
         statement, place, target.assumingMemoryBound(to: CChar.self), UInt64(bytes.count), nil, UInt8(SQLITE_UTF8))

@@ -18,6 +18,10 @@ public final class SQLiteDriver: Driver {
 
   private let configuration: SQLiteConfiguration
   private let state = Mutex<State>(.closed)
+  /// The open engine, for calls on many cores at once, that would queue up for a lock. Its owner is ``engines``.
+  private let current = Atomic<Unmanaged<SQLiteEngine>?>(nil)
+  /// Every engine that was ever open: a call may still look at one that was closed meanwhile.
+  private let engines = Mutex<[SQLiteEngine]>([])
   public let info: DriverInfo
 
   public init(_ configuration: SQLiteConfiguration) {
@@ -44,9 +48,15 @@ public final class SQLiteDriver: Driver {
     let isFirst = state.withLock { state in
       guard case .closed = state else { return false }
       state = made
+      if case .open(let engine) = made { use(engine) }
       return true
     }
     if !isFirst, case .open(let engine) = made { await engine.close() }
+  }
+
+  private func use(_ engine: SQLiteEngine) {
+    engines.withLock { $0.append(engine) }
+    current.store(Unmanaged.passUnretained(engine), ordering: .releasing)
   }
 
   private var present: State { state.withLock { $0 } }
@@ -67,12 +77,14 @@ public final class SQLiteDriver: Driver {
   public func close() async {
     let before = state.withLock { state in
       defer { state = .closed }
+      current.store(nil, ordering: .releasing)
       return state
     }
     if case .open(let engine) = before { await engine.close() }
   }
 
   private func engine() throws(StoreError) -> SQLiteEngine {
+    if let engine = current.load(ordering: .acquiring) { return engine.takeUnretainedValue() }
     switch present {
     case .open(let engine): return engine
     case .closed: throw StoreError.driverClosed.located(driver: "sqlite")
@@ -83,7 +95,10 @@ public final class SQLiteDriver: Driver {
   public func initialize(_ schema: Schema, log: ChangeLog, _ call: Call) async throws(StoreError) -> SchemaReport {
     if case .refused(let opener, let version) = present, schema.version >= version {
       let engine = try SQLiteEngine(configuration, opener, PlanBox(.sqlite))
-      state.withLock { $0 = .open(engine) }
+      state.withLock { state in
+        state = .open(engine)
+        use(engine)
+      }
     }
     let engine = try engine()
     if engine.isReadOnly {
@@ -98,31 +113,24 @@ public final class SQLiteDriver: Driver {
   // MARK: - Reading
 
   public func read(_ queries: [Query], _ call: Call) async throws(StoreError) -> [RowBatch] {
-    let engine = try engine()
-    if let rows = try inline(engine, queries, call) { return rows }
-    guard case .rows(let rows) = try await read(engine, .queries(queries), call) else { return [] }
+    if let rows = try inline(queries, call) { return rows }
+    guard case .rows(let rows) = try await read(engine(), .queries(queries), call) else { return [] }
     return rows
   }
 
   /// Answers on the caller's thread where that takes microseconds and a connection is free.
-  private func inline(_ engine: SQLiteEngine, _ queries: [Query], _ call: Call) throws(StoreError) -> [RowBatch]? {
-    let plan = engine.plans.current
-    guard queries.count <= 4, queries.allSatisfy({ plan[$0.entity].isShort($0) }) else { return nil }
+  private func inline(_ queries: [Query], _ call: Call) throws(StoreError) -> [RowBatch]? {
+    guard let engine = current.load(ordering: .acquiring) else { return nil }
     if Task.isCancelled { throw StoreError.cancelledWhileWaiting.located(driver: "sqlite") }
     if call.deadline.hasPassed { throw StoreError.waitedTooLong.located(driver: "sqlite") }
-    for connection in engine.inline where connection.lock.tryLock() {
-      defer { connection.lock.unlock() }
-      if connection.isClosed { throw StoreError.driverClosed.located(driver: "sqlite") }
-      do throws(SQLFailure) {
-        return try connection.interruptible(until: call.deadline) { () throws(SQLFailure) in try connection.rows(queries, plan) }
-      } catch {
-        let error = error.error
-        // Another process repairs the journal: that is worth a queue.
-        if error.isBusy { return nil }
-        throw error.located(driver: "sqlite")
-      }
+    do throws(SQLFailure) {
+      return try engine.takeUnretainedValue().shortReads.rows(queries, call.deadline)
+    } catch {
+      let error = error.error
+      // Another process repairs the journal: that is worth a queue.
+      if error.isBusy { return nil }
+      throw error.located(driver: "sqlite")
     }
-    return nil
   }
 
   private func read(_ engine: SQLiteEngine, _ request: ReadRequest, _ call: Call) async throws(StoreError) -> ReadAnswer {

@@ -10,8 +10,8 @@ final class SQLiteEngine: Sendable {
   let reads: CallQueue<ReadRequest, ReadAnswer>
   let watcher: ChangeWatcher
   let isReadOnly: Bool
-  /// Connections for short reads on the caller's thread.
-  let inline: [SQLiteConnection]
+  /// For short reads on the caller's thread.
+  let shortReads: ShortReaders
   /// The one connection of a database in memory.
   let memory: SQLiteConnection?
   private let connections: [SQLiteConnection]
@@ -25,6 +25,7 @@ final class SQLiteEngine: Sendable {
     reads = CallQueue(capacity: configuration.queueCapacity, batchWeight: 16) { $0.weight }
     let isMemory = configuration.location == .memory
     let writing = configuration.isReadOnly && !isMemory ? nil : try opener.connection(.write)
+    let inline: [SQLiteConnection]
     let reading: [SQLiteConnection]
     if isMemory, let writing {
       memory = writing
@@ -35,6 +36,7 @@ final class SQLiteEngine: Sendable {
       inline = try opener.connections(.inline, configuration.readerCount)
       reading = try opener.connections(.read, configuration.readerCount)
     }
+    shortReads = ShortReaders(inline, plans)
     watcher = ChangeWatcher(opener, plans, memory: memory)
     var threads: [ConnectionThread] = []
     if let writing {
@@ -56,6 +58,7 @@ final class SQLiteEngine: Sendable {
     writes.close()
     reads.close()
     await watcher.close()
+    await shortReads.close()
     for thread in threads { await thread.join() }
     let connections = connections.reversed() as [SQLiteConnection]
     _ = try? await onThread("sqlite-close") {

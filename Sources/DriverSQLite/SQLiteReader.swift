@@ -48,11 +48,11 @@ final class SQLiteReader: Sendable {
 
   func handle(_ members: [Member]) {
     connection.lock.withLock {
-      let shares = members.count > 1 && (try? connection.execute("BEGIN")) != nil
+      let shares = members.count > 1 && (try? connection.run(.begin)) != nil
       for member in members where member.claim() {
         member.finish(answer(member))
       }
-      if shares { try? connection.execute("COMMIT") }
+      if shares { try? connection.run(.commit) }
     }
   }
 

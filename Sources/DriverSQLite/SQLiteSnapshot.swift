@@ -29,7 +29,7 @@ final class SQLiteSnapshot: Snapshot {
     thread = ConnectionThread(
       "sqlite-snapshot", queue, handler: { reader.handle($0) },
       atEnd: {
-        try? connection.execute("COMMIT")
+        try? connection.run(.commit)
         connection.close()
       })
   }
@@ -37,7 +37,7 @@ final class SQLiteSnapshot: Snapshot {
   deinit { queue.close() }
 
   private static func pin(_ connection: SQLiteConnection, _ plan: SchemaPlan) throws(SQLFailure) -> Position? {
-    try connection.execute("BEGIN")
+    try connection.run(.begin)
     // The first read chooses the state.
     guard let meta = try connection.meta(plan.system) else { throw .other(.missingMeta) }
     return meta.isLogOn ? try connection.endOfLog(meta.database, plan.system) : nil

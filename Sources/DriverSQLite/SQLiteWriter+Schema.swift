@@ -22,7 +22,7 @@ extension SQLiteWriter {
     guard member.claim() else { return rollback() }
     do throws(SQLFailure) {
       let report = try build(schema, log)
-      try connection.execute("COMMIT")
+      try connection.run(.commit)
       plans.use(schema)
       member.finish(.success(.report(report)))
     } catch {

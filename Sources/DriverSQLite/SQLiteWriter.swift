@@ -80,7 +80,7 @@ final class SQLiteWriter: @unchecked Sendable {
       results.append(result)
     }
     do throws(SQLFailure) {
-      try connection.execute("COMMIT")
+      try connection.run(.commit)
     } catch {
       rollback()
       return finish(group, .failure(Self.notCommitted(error)))
@@ -156,7 +156,7 @@ final class SQLiteWriter: @unchecked Sendable {
       for member in members { member.abandonIfLate() }
       guard members.contains(where: \.isWaiting) else { return false }
       do throws(SQLFailure) {
-        try connection.execute("BEGIN IMMEDIATE")
+        try connection.run(.beginImmediate)
         return true
       } catch {
         let error = error.error
@@ -181,9 +181,9 @@ final class SQLiteWriter: @unchecked Sendable {
     purgeAfter = ContinuousClock.now.advanced(by: .seconds(600))
     let oldest = (Timestamp.now - .seconds(24 * 3600)).milliseconds << 16
     do throws(SQLFailure) {
-      try connection.execute("BEGIN IMMEDIATE")
+      try connection.run(.beginImmediate)
       _ = try connection.run(plans.current.system.purgeOperations, [.integer(oldest)])
-      try connection.execute("COMMIT")
+      try connection.run(.commit)
     } catch {
       // Nobody waits for this; the next round tries again.
       rollback()

@@ -80,7 +80,7 @@ final class Running: @unchecked Sendable {  // `Process` may be told a signal fr
     process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = place.folder
-    process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"].merging(environment) { $1 }
+    process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"].merging(Self.sanitizer) { $1 }.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try Self.file(output)
     process.standardError = try Self.file(errors)
@@ -89,6 +89,11 @@ final class Running: @unchecked Sendable {  // `Process` may be told a signal fr
       end.finish()
     }
     try process.run()
+  }
+
+  /// Tests under a sanitizer run the program under it, too.
+  private static let sanitizer = ProcessInfo.processInfo.environment.filter {
+    ["LD_PRELOAD", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "TSAN_OPTIONS", "SWIFT_BACKTRACE"].contains($0.key)
   }
 
   private static func file(_ url: URL) throws -> FileHandle {

@@ -117,6 +117,24 @@ struct FHIRImportTests {
     #expect(try await run([weight, Self.patient], file: "again.json").added == 0)
   }
 
+  @Test func `an id that comes again with other values is reported, and what was there stays`() async throws {
+    let light = Self.observation("a", Self.code("29463-7") + "," + Self.quantity("60", "kg"))
+    let heavy = Self.observation("a", Self.code("29463-7") + "," + Self.quantity("70", "kg"))
+    let first = try await run([Self.patient, light, light, heavy])
+    #expect(first["observations"].added == 1 && first["observations"].alreadyThere == 1)
+    let user = try #require(try await store.users.find(email: "ada@example.org"))
+    let record = try #require(try await store.healthRecords.list(for: user.id).first)
+    #expect(record[.weight] == 60)
+    let reason = "the store has a record \(record.id) with other values already, which stay"
+    #expect(first.refused.map(\.description) == ["bundle.json:5: \(reason)"])
+    #expect(try await run([heavy], file: "later.json").refused.map(\.description) == ["later.json:2: \(reason)"])
+
+    // Amended since, it still is the record that the bundle brought.
+    _ = try await store.healthRecords.amend(record, data: .weight(Weight(kilograms: 61)))
+    let again = try await run([light], file: "again.json")
+    #expect(again.refused.isEmpty && again["observations"].alreadyThere == 1)
+  }
+
   @Test func `one id on two servers is two people, one address of two people is nobody's twice`() async throws {
     let report = try await run([Self.patient, Self.patient.replacing("a.example", with: "b.example")])
     #expect(report["people"].added == 2)

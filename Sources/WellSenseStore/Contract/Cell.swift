@@ -29,7 +29,7 @@ public struct Cell: Sendable, Hashable {
     self.second = second
   }
 
-  public static let null = Cell(kind: .null)
+  @inlinable public static var null: Cell { Cell(kind: .null) }
 
   @inlinable
   public static func integer(_ value: Int64) -> Cell { Cell(kind: .integer, first: UInt64(bitPattern: value)) }

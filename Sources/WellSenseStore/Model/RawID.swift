@@ -18,13 +18,16 @@ public struct RawID: Hashable, Comparable, Sendable {
   }
 
   /// The id whose big-endian bytes start at `bytes`, of which there must be 16.
+  @inlinable
   public init?(bytes: UnsafeRawBufferPointer) {
     guard bytes.count == 16 else { return nil }
-    high = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
-    low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+    self.init(
+      high: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+      low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
   }
 
   /// Gives the 16 bytes in their order.
+  @inlinable
   public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     withUnsafeBytes(of: (high.bigEndian, low.bigEndian), body)
   }

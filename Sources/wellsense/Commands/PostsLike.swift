@@ -9,18 +9,12 @@ struct PostsLike: StoreCommand {
         wellsense posts like 01890a5d-ac96-774b-bcce-b302099a8057 bob@example.org
       """)
 
-  @Argument(help: "The post's id.")
-  var id: ID<CommunityPost>
-
-  @Argument(help: "Who: id, email, or the beginning of either.")
-  var user: String
-
+  @OptionGroup var like: LikeArguments
   @OptionGroup var options: DatabaseOptions
 
   func run(on store: Store, _ console: Console) async throws {
-    let user = try await UserName.find(user, in: store) as User
-    let isNew = try await store.communityPosts.like(id, by: user.id)
-    if options.json { return try console.print(json: ["id": .id(id), "user_id": .id(user.id), "changed": .bool(isNew)]) }
-    try console.print(isNew ? "liked" : "nothing changed: did already")
+    let user = try await like.user(in: store)
+    let isNew = try await store.communityPosts.like(like.id, by: user)
+    try like.tell(isNew ? "liked" : "nothing changed: did already", of: user, isNew, to: console, json: options.json)
   }
 }

@@ -4,7 +4,8 @@ public import WellSenseStore
 ///
 /// Patients become users, each vital sign one record of type `vitals` or `weight`, in the metric's unit: where another was given, what was
 /// given is kept under `fhir.original` in `data`. Blood pressure comes under either panel code. Observations that aren't vital signs, and
-/// other resources, are counted by code. Importing again adds nothing: ids are derived from those in the bundle.
+/// other resources, are counted by code. Importing again adds nothing: ids are derived from those in the bundle. An id that comes again with
+/// other values is reported; the store keeps what it has.
 public struct FHIRImport: Sendable {
   /// Bundles, or directories with `.json` files.
   public var paths: [String]
@@ -41,8 +42,13 @@ public struct FHIRImport: Sendable {
     }
     report.files = sound.map(\.name)
     try await ImportedPerson.create(run.takeUsers(), in: store, &report)
-    for file in sound { try await run.add(file, &report) }
-    try await run.finish(&report)
+    do throws(StoreError) {
+      for file in sound { try await run.add(file, &report) }
+      try await run.finish(&report)
+    } catch {
+      await run.abandon()
+      throw error
+    }
     return report
   }
 

@@ -70,9 +70,12 @@ struct FHIRRun: Sendable {
   }
 
   mutating func finish(_ report: inout ImportReport) async throws(StoreError) {
-    try await records.send(all: true, &report)
+    try await records.finish(&report)
     progress(total, total)
   }
+
+  /// Ends an import that failed.
+  mutating func abandon() async { await records.abandon() }
 
   private mutating func observe(
     _ entry: JSON, _ file: InputFile, _ line: Int, _ report: inout ImportReport
@@ -88,7 +91,7 @@ struct FHIRRun: Sendable {
     } catch {
       report.refuse(file.name, line: line, "observation \(observation.code): \(error.reason)")
     }
-    try await records.send(all: false, &report)
+    try await records.sendIfFull(&report)
   }
 
   /// Asks the store for a patient who is in no file: an earlier import may have brought them.

@@ -4,7 +4,7 @@ public import WellSenseStore
 ///
 /// Files are known by their columns, not their names. Days and hours become `exercise` records of `period` `day` and `hour`, nights `vitals`
 /// with `sleep`, weights `weight`. Steps and calories of one hour become one record, so import the hourly files together: an hour that is
-/// in the store already stays as it is. Columns without a place of their own are kept under `fitbit` in `data`.
+/// in the store already stays as it is, and one that says something else now is reported. Columns without a place of their own are kept under `fitbit` in `data`.
 ///
 /// Importing again adds nothing: ids are derived from the person, the kind and the local time. A cancelled or failed import leaves whole
 /// batches; importing again goes on from there.
@@ -33,11 +33,16 @@ public struct FitbitImport: Sendable {
     let tables = try tables(&people, &report)
     try await ImportedPerson.create(people.keys.indices.map(people.user), in: store, &report)
     var run = FitbitRun(store, tables, timeZone: timeZone, progress: progress)
-    for person in people.keys.indices {
-      try ImportCancellation.check()
-      try await run.add(people.user(person).id, number: person, key: people.keys[person], &report)
+    do throws(StoreError) {
+      for person in people.keys.indices {
+        try ImportCancellation.check()
+        try await run.add(people.user(person).id, number: person, key: people.keys[person], &report)
+      }
+      try await run.finish(&report)
+    } catch {
+      await run.abandon()
+      throw error
     }
-    try await run.finish(&report)
     return report
   }
 

@@ -27,22 +27,26 @@ struct FitbitRun: Sendable {
       done += rows.count
       guard !rows.isEmpty else { continue }
       rows.sort { ($0.local, $0.file, $0.line) < ($1.local, $1.file, $1.line) }
-      var sink = sinks[kind] ?? RecordSink(store, tally: kind.tally)
-      sinks[kind] = nil
+      var sink = sinks.removeValue(forKey: kind) ?? RecordSink(store, tally: kind.tally)
+      defer { sinks[kind] = sink }
       var start = 0
       while start < rows.count {
         let row = merged(rows, from: &start, kind, &report)
         sink.add(record(row, kind, user, key), from: tables[Int(row.file)].file.name, line: Int(row.line), &report)
-        try await sink.send(all: false, &report)
+        try await sink.sendIfFull(&report)
       }
-      sinks[kind] = sink
     }
     progress(done, total)
   }
 
   mutating func finish(_ report: inout ImportReport) async throws(StoreError) {
-    for kind in FitbitKind.allCases { try await sinks[kind]?.send(all: true, &report) }
+    for kind in FitbitKind.allCases { try await sinks[kind]?.finish(&report) }
     progress(total, total)
+  }
+
+  /// Ends an import that failed.
+  mutating func abandon() async {
+    for kind in FitbitKind.allCases { await sinks[kind]?.abandon() }
   }
 
   /// One row out of all those with one time, from `start`, which moves past them.
