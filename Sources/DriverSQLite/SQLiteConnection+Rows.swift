@@ -52,14 +52,14 @@ extension SQLiteConnection {
   }
 
   func collect(_ statement: Statement, _ values: [SQLValue], into rows: inout RowBatch) throws(SQLFailure) {
-    try collect(statement, values, into: &rows, bytes: .max)
+    try fill(&rows, statement, values, bytes: .max)
   }
 
-  /// Appends rows until there are no more or they have so many bytes.
-  func collect(_ statement: Statement, _ values: [SQLValue], into rows: inout RowBatch, bytes: Int) throws(SQLFailure) {
+  func fill(_ rows: inout RowBatch, _ statement: Statement, _ values: [SQLValue], bytes: Int) throws(SQLFailure) {
     try with(statement, values) { (prepared) throws(SQLFailure) -> Void in
-      try withScratch(offset: rows.arena.count) { (scratch) throws(SQLFailure) -> Void in
-        while scratch.byteCount < bytes, try step(prepared) { try scratch.append(prepared, statement.columns) }
+      let before = rows.arena.count
+      try withScratch(offset: before) { (scratch) throws(SQLFailure) -> Void in
+        while before + scratch.byteCount < bytes, try step(prepared) { try scratch.append(prepared, statement.columns) }
         rows.withStorage { cells, arena in scratch.append(to: &cells, &arena) }
       }
     }
