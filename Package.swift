@@ -115,9 +115,13 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(name: "DriverSupportTests", dependencies: ["WellSenseStore", "DriverSupport"], swiftSettings: settings),
+    // Databases on the servers that the environment names.
+    .target(
+      name: "ServerFixtures", dependencies: ["WellSenseStore", "DriverPostgres", "CPostgres"], path: "Tests/ServerFixtures",
+      swiftSettings: settings),
     .testTarget(
       name: "DriverPostgresTests",
-      dependencies: ["WellSenseStore", "DriverPostgres", "DriverSQLSupport", "DriverSupport", "StoreTesting", "CPostgres"],
+      dependencies: ["WellSenseStore", "DriverPostgres", "DriverSQLSupport", "DriverSupport", "StoreTesting", "ServerFixtures"],
       swiftSettings: settings),
     .testTarget(
       name: "DriverMySQLTests",
@@ -125,7 +129,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "DriverMockTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting"], swiftSettings: settings),
     .testTarget(
-      name: "StoreTestingTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting", "TestSupport", "DriverSQLite"],
+      name: "StoreTestingTests",
+      dependencies: ["WellSenseStore", "DriverMock", "StoreTesting", "TestSupport", "DriverSQLite", "ServerFixtures"],
       swiftSettings: settings),
     // Runs the program itself, which lies beside the tests.
     .testTarget(name: "CommandLineTests", dependencies: ["wellsense"], swiftSettings: settings),

@@ -1,16 +1,14 @@
-import DriverPostgres
+import ServerFixtures
 import StoreTesting
 import Testing
 
 // One after the other: promises about time measure the driver then, not the crowd of 650 databases.
-@Suite(.serialized, .enabled(if: TestServer.isThere, TestServer.reason)) struct `PostgreSQL conformance` {
+@Suite(.serialized, .enabled(if: PostgresServer.isThere, Comment(rawValue: PostgresServer.reason))) struct `PostgreSQL conformance` {
   @Test(arguments: Promise.all) func `a pool of many connections keeps`(_ promise: Promise) async throws {
-    let schema = try TestSchema()
-    try await promise.check(on: schema.driver())
+    try await promise.check(on: PostgresSchema().driver(connections: 8))
   }
 
   @Test(arguments: Promise.all) func `a pool of one connection keeps`(_ promise: Promise) async throws {
-    let schema = try TestSchema()
-    try await promise.check(on: schema.driver(connections: 1))
+    try await promise.check(on: PostgresSchema().driver(connections: 1))
   }
 }

@@ -25,6 +25,15 @@ import WellSenseStore
     #expect(report.refused >= 0.2)
   }
 
+  /// Everything on one run, so that each server is compared with each other engine.
+  @Test(.enabled(if: !Engine.servers.isEmpty, "no variable names a server"), arguments: [ChangeLog.asItIs, .on])
+  func `servers answer like SQLite and the mock`(_ log: ChangeLog) async throws {
+    let report = try await Differential(seed: seed, operations: log == .on ? 5_000 : 10_000, log: log)
+      .run(on: Engine.all.map { try $0.driver() })
+    print(report)
+    #expect(report.refused >= 0.2)
+  }
+
   @Test(arguments: ["lost-update", "no-rollback", "ties-in-any-order", "count-drifted", "applied-twice"])
   func `a broken driver is told from a correct one`(_ id: String) async throws {
     let mutant = try #require(Mutant.all.first { $0.id == id })

@@ -1,14 +1,19 @@
 import DriverMock
 import DriverSQLite
+import ServerFixtures
 import Testing
 import WellSenseStore
 
 /// An engine that tests run on, each time with a fresh and empty database.
 struct Engine: CustomTestStringConvertible, Sendable {
   let testDescription: String
-  let driver: @Sendable () -> any Driver
+  let driver: @Sendable () throws -> any Driver
 
   static let mock = Engine(testDescription: "mock") { MockDriver() }
   static let sqlite = Engine(testDescription: "sqlite") { SQLiteDriver(SQLiteConfiguration(.memory)) }
-  static let all = [mock, sqlite]
+  static let postgresql = Engine(testDescription: "postgresql") { try PostgresSchema().driver() }
+
+  /// Those whose servers the environment names.
+  static let servers = [PostgresServer.isThere ? [postgresql] : []].flatMap(\.self)
+  static let all = [mock, sqlite] + servers
 }

@@ -24,7 +24,7 @@ struct Pool: Sendable {
     case ..<62: return commit()
     case ..<72 where commits > 0: return .again(commits - 1 - random.below(min(commits, 60)))
     case ..<80: return .walk(query())
-    case ..<88: return .read((0..<(1 + random.below(3))).map { _ in query() })
+    case ..<88: return .read((0..<(1 + random.below(3))).map { _ in query().withoutSizeOfDocuments })
     case ..<95: return .aggregate(aggregation())
     case ..<99 where commits > 0: return .outcome(commits - 1 - random.below(min(commits, 60)))
     default: return .statistics
@@ -162,4 +162,13 @@ extension Pool {
 extension Seeded {
   /// An id of version 4.
   mutating func id() -> RawID { RawID(high: next() & ~0xF000 | 0x4000, low: next() >> 2 | 0x8000_0000_0000_0000) }
+}
+
+extension Query {
+  /// Where the size of documents ends a page differs between engines; what a walk through all pages meets doesn't.
+  fileprivate var withoutSizeOfDocuments: Query {
+    var query = self
+    if endsBySizeOfDocuments { query.maxBytes = Limits.pageBytes }
+    return query
+  }
 }

@@ -75,7 +75,7 @@ struct Side: Sendable {
       pages += try await driver.read([query], call)
       query.after = pages.last?.next
     } while query.after != nil && pages.count < 200
-    return pages
+    return query.endsBySizeOfDocuments ? pages.joined() : pages
   }
 
   private mutating func note(_ commit: Commit, _ number: Int) -> Commit {
@@ -109,5 +109,22 @@ struct Side: Sendable {
     case verdict(Verdict?)
     case counts([Entity: Int])
     case error(StoreError)
+  }
+}
+
+extension Query {
+  /// Whether its pages can end where their documents reach a size. Engines spell documents in their own ways.
+  var endsBySizeOfDocuments: Bool {
+    maxBytes < Limits.pageBytes && Schema.current[entity].columns.contains { $0.type == .json || $0.type == .tags }
+  }
+}
+
+extension [RowBatch] {
+  /// The rows of all pages as one.
+  fileprivate func joined() -> [RowBatch] {
+    guard var all = first else { return [] }
+    for page in dropFirst() { for row in 0..<page.count { all.append(row: row, of: page) } }
+    all.next = nil
+    return [all]
   }
 }
