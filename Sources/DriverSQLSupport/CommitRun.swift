@@ -57,7 +57,7 @@ final class CommitRun<Session: SQLSession> {
   /// Inserts one row; false if it was passed over.
   private func insert(_ rows: RowBatch, _ row: Int, _ table: TablePlan, _ ifAbsent: Bool) throws(SQLFailure) -> Bool {
     let statement = ifAbsent ? table.insert.ifAbsent : table.insert.plain
-    let values = InsertValues(rows: rows, row: row, table: table, version: version, operation: batch.operation, isGuarded: false)
+    let values = InsertValues(rows: rows, row: row, table: table, version: version, operation: batch.operation, condition: .none)
     if !isCareful, !ifAbsent {
       try session.postInsert(statement, values)
       return true

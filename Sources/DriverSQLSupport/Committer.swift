@@ -136,8 +136,7 @@ package struct Committer<Session: SQLSession> {
   private func single(_ batch: WriteBatch, _ rows: RowBatch, ifAbsent: Bool) throws(SQLFailure) -> Commit {
     let table = plan[rows.entity]
     let version = Version(epoch: meta.epoch, counter: clock.next())
-    let isPlain = table.counters.isEmpty && table.tags.isEmpty && table.places.isEmpty && !batch.returning
-    if isPlain, !session.failureSpoilsPart { return try singleParts(batch, rows, ifAbsent, table, version) }
+    if table.isPlain, !batch.returning, !session.failureSpoilsPart { return try singleParts(batch, rows, ifAbsent, table, version) }
     try session.beginPart()
     do throws(SQLFailure) {
       let commit = try singleParts(batch, rows, ifAbsent, table, version)

@@ -14,6 +14,10 @@ struct InsertPlan: Sendable {
   /// The same two, and nothing is inserted if `operations` has the operation, which is one more value at the end.
   let guarded: Statement
   let guardedIfAbsent: Statement
+  /// The same two for a statement that is a transaction by itself: nothing is inserted unless the database is as expected, whose schema
+  /// version and epoch are two more values, and has no log.
+  let lone: Statement
+  let loneIfAbsent: Statement
   let sources: [Source]
 
   init(_ entity: EntitySchema, _ dialect: Dialect, _ numbers: StatementNumbers) {
@@ -27,7 +31,7 @@ struct InsertPlan: Sendable {
       }
     }
     self.sources = sources
-    func make(ifAbsent: Bool, guarded: Bool) -> Statement {
+    func make(ifAbsent: Bool, guarded: Bool, lone: Bool = false) -> Statement {
       var text = SQLText(dialect, "INSERT ")
       text += "INTO "
       text.name(entity.entity.name)
@@ -40,6 +44,13 @@ struct InsertPlan: Sendable {
         text.placeholder()
       }
       text += ")"
+      if lone {
+        text += " AND EXISTS (SELECT 1 FROM \(SystemTables.meta) WHERE id = 1 AND NOT log_on AND schema_version = "
+        text.placeholder()
+        text += " AND epoch = "
+        text.placeholder()
+        text += ")"
+      }
       if ifAbsent, case .onConflictDoNothing = dialect.insertIfAbsent {
         text += " ON CONFLICT ("
         text.names(entity.key)
@@ -51,6 +62,8 @@ struct InsertPlan: Sendable {
     ifAbsent = make(ifAbsent: true, guarded: false)
     guarded = make(ifAbsent: false, guarded: true)
     guardedIfAbsent = make(ifAbsent: true, guarded: true)
+    lone = make(ifAbsent: false, guarded: true, lone: true)
+    loneIfAbsent = make(ifAbsent: true, guarded: true, lone: true)
   }
 
   private static func value(_ column: Column, _ entity: EntitySchema, _ text: inout SQLText) {

@@ -7,8 +7,16 @@ package struct InsertValues {
   let table: TablePlan
   let version: Version
   let operation: OperationID
-  /// Whether the operation comes once more at the end, for the statement's condition.
-  let isGuarded: Bool
+  /// What the statement's condition gets at the end.
+  let condition: Condition
+
+  enum Condition {
+    case none
+    /// The operation once more.
+    case operation
+    /// That, and what the database is expected to be.
+    case operationAndMeta(StoreMeta)
+  }
 
   /// Gives each value with its place from 0 to `bind`, then runs the statement: until it has run, borrowed bytes stay where they are.
   package func bound(
@@ -28,7 +36,14 @@ package struct InsertValues {
           try bind(place, value)
         }
       }
-      if isGuarded { try bind(sources.count, .id(operation.raw)) }
+      switch condition {
+      case .none: break
+      case .operation: try bind(sources.count, .id(operation.raw))
+      case .operationAndMeta(let meta):
+        try bind(sources.count, .id(operation.raw))
+        try bind(sources.count + 1, .integer(Int64(meta.schemaVersion)))
+        try bind(sources.count + 2, .integer(meta.epoch))
+      }
       return try run()
     }
   }

@@ -6,6 +6,7 @@ internal import WellSenseStore
 extension SQLiteWriter {
   /// Creates or upgrades the schema in one transaction, which holds the lock that all processes share.
   func initialize(_ schema: Schema, _ log: ChangeLog, _ member: Member) {
+    known = nil
     do throws(SQLFailure) {
       // A database that is as it should be is only read.
       guard let found = try whileWaiting(member, { () throws(SQLFailure) -> StoreMeta? in try settled(schema, log) }) else { return }

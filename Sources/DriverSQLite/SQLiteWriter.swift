@@ -32,6 +32,8 @@ final class SQLiteWriter: @unchecked Sendable {
   let plans: PlanBox
   private let watcher: ChangeWatcher
   private let clock = VersionClock()
+  /// The database as the last transaction found it.
+  var known: StoreMeta?
   private var purgeAfter = ContinuousClock.now.advanced(by: .seconds(60))
 
   init(_ connection: SQLiteConnection, _ configuration: SQLiteConfiguration, _ plans: PlanBox, _ watcher: ChangeWatcher) {
@@ -63,6 +65,7 @@ final class SQLiteWriter: @unchecked Sendable {
   private func commit(_ members: [Member]) {
     guard !members.isEmpty else { return }
     configuration.hooks.beforeGroup?(members.count)
+    if members.count == 1, lone(members[0]) { return }
     guard begin(members) else { return }
     let start = ContinuousClock.now
     let group = members.filter { $0.claim() }
@@ -87,6 +90,24 @@ final class SQLiteWriter: @unchecked Sendable {
     }
     for (member, result) in zip(group, results) { member.finish(result) }
     if meta.isLogOn { watcher.wake() }
+  }
+
+  /// Commits one row that comes alone as one statement, which saves the statements around it. False: it is still to be done.
+  private func lone(_ member: Member) -> Bool {
+    guard let known, case .commit(let batch) = member.request, !member.deadline.hasPassed, member.claim() else { return false }
+    do throws(SQLFailure) {
+      if let commit = try Committer(connection, plans.current, clock, known).lone(batch) {
+        member.finish(.success(.commit(commit)))
+        return true
+      }
+    } catch {
+      guard error.error.isBusy else {
+        member.finish(.failure(Self.notCommitted(error)))
+        return true
+      }
+    }
+    member.unclaim()
+    return false
   }
 
   private func answer(_ member: Member, _ meta: StoreMeta, _ start: ContinuousClock.Instant) -> Result<WriteAnswer, StoreError> {
@@ -126,7 +147,8 @@ final class SQLiteWriter: @unchecked Sendable {
       throw error.error
     }
     guard let meta else { throw .missingMeta }
-    return try meta.checked(plan.schema)
+    known = try meta.checked(plan.schema)
+    return meta
   }
 
   private func finish(_ group: [Member], _ result: Result<WriteAnswer, StoreError>) {

@@ -66,6 +66,13 @@ package final class Pending<Request: Sendable, Response: Sendable>: @unchecked S
     state.compareExchange(expected: Self.waiting, desired: Self.claimed, ordering: .acquiringAndReleasing).exchanged
   }
 
+  /// Puts a call that was claimed, and of which nothing was done, back among the waiting. Only who claimed it may.
+  package func unclaim() {
+    state.store(Self.waiting, ordering: .sequentiallyConsistent)
+    // It may have been cancelled meanwhile, which then only left its mark.
+    if isCancelled { abandon(.cancelledWhileWaiting) }
+  }
+
   /// Answers a call that was claimed.
   package func finish(_ result: Result<Response, StoreError>) {
     let before = state.exchange(Self.ended, ordering: .acquiringAndReleasing)
