@@ -114,7 +114,10 @@ let package = Package(
         "WellSenseStore", "DriverSQLite", "DriverSQLSupport", "DriverSupport", "StoreTesting", "CSQLite", "sqlite-test-process",
       ],
       resources: [.copy("Fixtures")], swiftSettings: settings),
-    .testTarget(name: "DriverSupportTests", dependencies: ["WellSenseStore", "DriverSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "DriverSupportTests",
+      dependencies: ["WellSenseStore", "DriverSupport", .product(name: "MetricsTestKit", package: "swift-metrics")],
+      swiftSettings: settings),
     // Databases on the servers that the environment names.
     .target(
       name: "ServerFixtures", dependencies: ["WellSenseStore", "DriverPostgres", "CPostgres"], path: "Tests/ServerFixtures",

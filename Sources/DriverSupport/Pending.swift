@@ -73,11 +73,10 @@ package final class Pending<Request: Sendable, Response: Sendable>: @unchecked S
     if isCancelled { abandon(.cancelledWhileWaiting) }
   }
 
-  /// Answers a call that was claimed.
+  /// Answers a call that was claimed. Any other, also one that was answered already, stays as it is.
   package func finish(_ result: Result<Response, StoreError>) {
-    let before = state.exchange(Self.ended, ordering: .acquiringAndReleasing)
-    guard before == Self.claimed else { return }
-    continuation?.resume(returning: result)
+    let (won, _) = state.compareExchange(expected: Self.claimed, desired: Self.ended, ordering: .acquiringAndReleasing)
+    if won { continuation?.resume(returning: result) }
   }
 
   /// Ends the call with an error unless a thread has claimed it.

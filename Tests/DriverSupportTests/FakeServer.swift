@@ -1,155 +1,180 @@
 import DriverSupport
-import Foundation
-import Synchronization
 import WellSenseStore
 
 /// A server in this process: connections to it answer, break, freeze and heal as a test says.
-final class FakeServer: Sendable {
+///
+/// `@unchecked Sendable`: every access to the mutable state holds the monitor.
+final class FakeServer: @unchecked Sendable {
   enum Mood: Sendable {
-    case healthy, refused, wrongPassword
-    /// Connections are made, but nothing is answered.
+    case healthy
+    /// Connecting fails at once, and what is connected breaks.
+    case refused, wrongPassword
+    /// Nothing is answered, also not the question for a connection.
     case frozen
-    /// Connecting does not return before its deadline.
-    case deaf
   }
 
-  struct State: Sendable {
-    var mood = Mood.healthy
-    /// Connections of an older life are dead.
-    var life = 0
+  struct Record: Sendable {
     var open = 0
     var mostOpen = 0
     var connects = 0
-    var answered: [Int] = []
     var interrupts = 0
     var severs = 0
     var validations = 0
     var batches: [Int] = []
+    var answered: [Int] = []
   }
 
-  let state = Mutex(State())
-  /// Ignores even being cut, as a library that waits for a name server.
-  let isStubborn: Bool
+  let monitor = Monitor()
+  private var mood = Mood.healthy
+  private var record = Record()
+  /// Connections of an older life are dead.
+  private(set) var life = 0
 
-  init(isStubborn: Bool = false) { self.isStubborn = isStubborn }
+  var seen: Record { monitor.withLock { record } }
 
-  func mutate<Value>(_ body: (inout sending State) -> sending Value) -> sending Value { state.withLock(body) }
-  var mood: Mood {
-    get { state.withLock { $0.mood } }
-    set { state.withLock { $0.mood = newValue } }
+  /// A change that everybody who waits hears of.
+  func become(_ mood: Mood) {
+    change {
+      $0.mood = mood
+      if mood == .refused || mood == .wrongPassword { $0.life += 1 }
+    }
   }
+
   /// All connections end; new ones can be made.
-  func restart() { state.withLock { $0.life += 1 } }
-  var seen: State { state.withLock { $0 } }
+  func restart() { change { $0.life += 1 } }
+
+  func change(_ body: (FakeServer) -> Void) {
+    monitor.withLock {
+      body(self)
+      monitor.broadcast()
+    }
+  }
+
+  func note(_ body: (inout Record) -> Void) { monitor.withLock { body(&record) } }
 
   func connect(_ deadline: Deadline) -> Result<FakeConnection, StoreError> {
-    let mood = state.withLock { state in
-      state.connects += 1
-      return state.mood
+    note { $0.connects += 1 }
+    return monitor.withLock {
+      while mood == .frozen, !deadline.hasPassed { monitor.wait(atMost: deadline.remaining) }
+      switch mood {
+      case .refused: return .failure(StoreError(.unavailable, "refused", disposition: .notAttempted))
+      case .wrongPassword: return .failure(StoreError(.accessDenied, "wrong password", disposition: .notAttempted))
+      case .frozen: return .failure(StoreError(.timedOut, "no answer to connecting", disposition: .notAttempted))
+      case .healthy:
+        record.open += 1
+        record.mostOpen = max(record.mostOpen, record.open)
+        return .success(FakeConnection(self, life: life))
+      }
     }
-    switch mood {
-    case .refused: return .failure(StoreError(.unavailable, "refused", disposition: .notAttempted))
-    case .wrongPassword: return .failure(StoreError(.accessDenied, "wrong password", disposition: .notAttempted))
-    case .deaf:
-      while !deadline.hasPassed, self.mood == .deaf { usleep(1000) }
-      return .failure(StoreError(.timedOut, "no answer", disposition: .notAttempted))
-    case .healthy, .frozen: return .success(FakeConnection(self))
+  }
+
+  /// Waits until the server would answer or the connection is disturbed; `isDisturbed` is asked with the lock held.
+  func thaw(until deadline: Deadline?, _ isDisturbed: () -> Bool) {
+    monitor.withLock {
+      while !isDisturbed() {
+        if mood != .frozen, deadline == nil { return }
+        guard let deadline else {
+          monitor.wait()
+          continue
+        }
+        if deadline.hasPassed { return }
+        monitor.wait(atMost: deadline.remaining)
+      }
     }
   }
 }
 
 enum FakeRequest: Sendable {
   case echo(Int)
-  /// Answers after so many milliseconds unless interrupted.
-  case slow(Int, milliseconds: Int)
+  /// Takes long unless interrupted.
+  case slow(Duration)
   /// The connection breaks in the middle of it.
   case breaking
+  /// Comes back only when the server changes, whatever is done to the connection, as a library that waits for a name server.
+  case stubborn
+  /// A driver's mistake: claimed and never finished.
+  case ignored
+
+  var weight: Int { if case .slow = self { 32 } else { 1 } }
 }
 
-/// `@unchecked Sendable`: used by one thread at a time but for its atomics.
+/// `@unchecked Sendable`: one thread uses it but for the flags, which the server's monitor guards.
 final class FakeConnection: ServerConnection, @unchecked Sendable {
-  let server: FakeServer
-  let life: Int
+  private let server: FakeServer
+  private let life: Int
   private var isBroken = false
-  private let isInterrupted = Atomic(false)
-  private let isSevered = Atomic(false)
-  private let inUse = Atomic(0)
+  private var isInterrupted = false
+  private var isSevered = false
+  private var users = 0
 
-  init(_ server: FakeServer) {
+  /// The server's lock must be held.
+  init(_ server: FakeServer, life: Int) {
     self.server = server
-    life = server.mutate { state in
-      state.open += 1
-      state.mostOpen = max(state.mostOpen, state.open)
-      return state.life
-    }
+    self.life = life
   }
 
-  var isUsable: Bool { !isBroken && !isSevered.load(ordering: .acquiring) }
-  private var isAlive: Bool { server.state.withLock { $0.life == life } && isUsable }
+  var isUsable: Bool { server.monitor.withLock { !isBroken && !isSevered } }
+  private var isAlive: Bool { server.monitor.withLock { server.life == life && !isBroken && !isSevered } }
 
   func handle(_ members: [Pending<FakeRequest, Int>]) {
-    precondition(inUse.add(1, ordering: .acquiringAndReleasing).newValue == 1, "two operations on one connection")
-    defer { inUse.subtract(1, ordering: .acquiringAndReleasing) }
-    server.mutate { $0.batches.append(members.count) }
+    use(+1)
+    defer { use(-1) }
+    server.note { $0.batches.append(members.count) }
     for member in members {
       guard isUsable else { return }
       guard member.claim() else { continue }
-      isInterrupted.store(false, ordering: .releasing)
-      member.finish(answer(member))
+      server.monitor.withLock { isInterrupted = false }
+      if let answer = answer(member) { member.finish(answer) }
     }
   }
 
-  private func answer(_ member: Pending<FakeRequest, Int>) -> Result<Int, StoreError> {
-    guard isAlive else {
-      isBroken = true
-      return .failure(StoreError(.unavailable, "the server has gone", disposition: .notAttempted))
+  private func use(_ count: Int) {
+    server.monitor.withLock {
+      users += count
+      precondition(users <= 1, "two operations on one connection")
     }
-    while server.mood == .frozen || (server.isStubborn && isSevered.load(ordering: .acquiring) && server.mood != .healthy) {
-      if let error = disturbed(member) { return .failure(error) }
-      usleep(200)
-    }
+  }
+
+  private func answer(_ member: Pending<FakeRequest, Int>) -> Result<Int, StoreError>? {
+    server.thaw(until: nil) { isSevered }
+    guard isAlive else { return .failure(broken(.notAttempted)) }
     switch member.request {
     case .echo(let value):
-      server.mutate { $0.answered.append(value) }
+      server.note { $0.answered.append(value) }
       return .success(value)
-    case .slow(let value, let milliseconds):
-      let end = Deadline(after: .milliseconds(milliseconds))
-      while !end.hasPassed {
-        if let error = disturbed(member) { return .failure(error) }
-        usleep(200)
-      }
-      return .success(value)
-    case .breaking:
-      isBroken = true
-      return .failure(StoreError(.unavailable, "cut", disposition: .unknown))
+    case .slow(let duration):
+      server.thaw(until: Deadline(after: duration)) { isSevered || isInterrupted || server.life != life }
+      guard isAlive else { return .failure(broken(.unknown)) }
+      guard server.monitor.withLock({ isInterrupted }) else { return .success(0) }
+      return .failure(StoreError(member.isCancelled ? .cancelled : .timedOut, "interrupted"))
+    case .breaking: return .failure(broken(.unknown))
+    case .stubborn:
+      server.monitor.withLock { while server.life == life { server.monitor.wait() } }
+      return .failure(broken(.unknown))
+    case .ignored: return nil
     }
   }
 
-  private func disturbed(_ member: Pending<FakeRequest, Int>) -> StoreError? {
-    if server.isStubborn { return nil }
-    if isSevered.load(ordering: .acquiring) {
-      isBroken = true
-      return StoreError(.unavailable, "cut off", disposition: .unknown)
-    }
-    guard isInterrupted.load(ordering: .acquiring), server.mood != .frozen else { return nil }
-    return StoreError(member.isCancelled ? .cancelled : .timedOut, "interrupted")
+  private func broken(_ disposition: StoreError.Disposition) -> StoreError {
+    server.monitor.withLock { isBroken = true }
+    return StoreError(.unavailable, "the connection broke", disposition: disposition)
   }
 
   func validate(until deadline: Deadline) -> Bool {
-    server.mutate { $0.validations += 1 }
-    while server.mood == .frozen, !deadline.hasPassed { usleep(200) }
-    return isAlive && server.mood == .healthy
+    server.note { $0.validations += 1 }
+    server.thaw(until: nil) { isSevered || deadline.hasPassed }
+    return isAlive
   }
 
-  func close() { server.mutate { $0.open -= 1 } }
+  func close() { server.note { $0.open -= 1 } }
 
   func interrupt(_ member: Pending<FakeRequest, Int>, until deadline: Deadline) {
-    server.mutate { $0.interrupts += 1 }
-    isInterrupted.store(true, ordering: .releasing)
+    server.note { $0.interrupts += 1 }
+    server.change { _ in isInterrupted = true }
   }
 
   func sever() {
-    server.mutate { $0.severs += 1 }
-    isSevered.store(true, ordering: .releasing)
+    server.note { $0.severs += 1 }
+    server.change { _ in isSevered = true }
   }
 }

@@ -10,19 +10,19 @@ struct PoolMetrics: Sendable {
   private let waitTime: Metrics.Timer
   private let useTime: Metrics.Timer
 
-  init(pool: String, minimum: Int, maximum: Int) {
+  init(pool: String, minimum: Int, maximum: Int, _ factory: any MetricsFactory) {
     let prefix = "db.client.connection."
     let name = ("db.client.connection.pool.name", pool)
-    used = Gauge(label: prefix + "count", dimensions: [name, (prefix + "state", "used")])
-    idle = Gauge(label: prefix + "count", dimensions: [name, (prefix + "state", "idle")])
-    pending = Gauge(label: prefix + "pending_requests", dimensions: [name])
-    timeouts = Counter(label: prefix + "timeouts", dimensions: [name])
-    createTime = Metrics.Timer(label: prefix + "create_time", dimensions: [name])
-    waitTime = Metrics.Timer(label: prefix + "wait_time", dimensions: [name])
-    useTime = Metrics.Timer(label: prefix + "use_time", dimensions: [name])
-    Gauge(label: prefix + "max", dimensions: [name]).record(maximum)
-    Gauge(label: prefix + "idle.min", dimensions: [name]).record(minimum)
-    Gauge(label: prefix + "idle.max", dimensions: [name]).record(maximum)
+    used = Gauge(label: prefix + "count", dimensions: [name, (prefix + "state", "used")], factory: factory)
+    idle = Gauge(label: prefix + "count", dimensions: [name, (prefix + "state", "idle")], factory: factory)
+    pending = Gauge(label: prefix + "pending_requests", dimensions: [name], factory: factory)
+    timeouts = Counter(label: prefix + "timeouts", dimensions: [name], factory: factory)
+    createTime = Metrics.Timer(label: prefix + "create_time", dimensions: [name], factory: factory)
+    waitTime = Metrics.Timer(label: prefix + "wait_time", dimensions: [name], factory: factory)
+    useTime = Metrics.Timer(label: prefix + "use_time", dimensions: [name], factory: factory)
+    Gauge(label: prefix + "max", dimensions: [name], factory: factory).record(maximum)
+    Gauge(label: prefix + "idle.min", dimensions: [name], factory: factory).record(minimum)
+    Gauge(label: prefix + "idle.max", dimensions: [name], factory: factory).record(maximum)
   }
 
   func connections(used: Int, idle: Int, pending: Int) {

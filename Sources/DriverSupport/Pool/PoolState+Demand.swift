@@ -13,7 +13,7 @@ extension PoolState {
       if live == 0, lastFailureIsFinal, !mayConnect(now) { return [.failWaiting] }
       meet(line, now, &actions)
     }
-    while live < limits.minimum, mayConnect(now) { actions.append(.connect(makeSlot(now))) }
+    while isShort, mayConnect(now) { actions.append(.connect(makeSlot(now))) }
     return actions
   }
 
@@ -30,6 +30,9 @@ extension PoolState {
       actions.append(.connect(makeSlot(now)))
     }
   }
+
+  /// Fewer than the minimum; those that are lent come back.
+  private var isShort: Bool { live + count(.leased) < limits.minimum }
 
   /// After a failure one at a time tries, when its pause is over.
   private func mayConnect(_ now: Instant) -> Bool {
@@ -49,7 +52,7 @@ extension PoolState {
       actions.append(.leaseHeld(id))
     }
     // What retired may leave fewer than the minimum.
-    while live < limits.minimum, mayConnect(now) { actions.append(.connect(makeSlot(now))) }
+    while isShort, mayConnect(now) { actions.append(.connect(makeSlot(now))) }
     return actions
   }
 
@@ -77,8 +80,8 @@ extension PoolState {
   package func nextTick(_ line: Line, at now: Instant) -> Instant? {
     guard !isClosing else { return nil }
     var instants: [Instant] = []
-    if let backoffEnd, failures > 0, !line.isEmpty || live < limits.minimum { instants.append(backoffEnd) }
-    if let impatience = impatience(line, at: now) { instants.append(impatience) }
+    if let backoffEnd, failures > 0, isShort { instants.append(backoffEnd) }
+    if let help = nextHelp(line, at: now) { instants.append(help) }
     for id in idle {
       guard let slot = slots[id] else { continue }
       instants.append(slot.retireAt)
@@ -88,9 +91,11 @@ extension PoolState {
     return instants.filter { $0 > now }.min()
   }
 
-  /// When another connection should join in if the oldest call still waits then; `nil` if none can.
-  package func impatience(_ line: Line, at now: Instant) -> Instant? {
-    guard let oldest = line.oldest, !idle.isEmpty || (live < limits.maximum && count(.connecting) == 0 && failures == 0) else { return nil }
+  /// When to look whether what waits needs another connection; `nil` if none could come. Ask when something joins what waits.
+  package func nextHelp(_ line: Line, at now: Instant) -> Instant? {
+    guard !line.isEmpty, !isClosing else { return nil }
+    if failures > 0, idle.isEmpty { return backoffEnd.flatMap { $0 > now ? $0 : nil } }
+    guard let oldest = line.oldest, !idle.isEmpty || (live < limits.maximum && count(.connecting) == 0) else { return nil }
     let due = oldest.advanced(by: tuning.patience)
     return due > now ? due : now.advanced(by: tuning.patience)
   }

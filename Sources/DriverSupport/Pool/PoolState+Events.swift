@@ -12,7 +12,7 @@ extension PoolState {
     slots[id]?.retireAt = now.advanced(by: shortened)
     slots[id]?.lastUsed = now
     slots[id]?.alarm = alarm
-    move(id, to: .busy)
+    move(id, to: .woken)
     return demand(line, at: now)
   }
 
@@ -46,7 +46,8 @@ extension PoolState {
       slots[id]?.alarm = alarm
     }
     if now >= slot.retireAt { return end(id, .lifetime) }
-    if slot.phase == .leased, live >= limits.maximum { return end(id, .surplus) }
+    if slot.phase == .leased { move(id, to: .busy) }
+    if live > limits.maximum { return end(id, .surplus) }
     return work(id, line, now)
   }
 
@@ -70,8 +71,9 @@ extension PoolState {
     return .take
   }
 
+  /// Whoever comes from work or from a validation has just shown that it lives.
   private func needsValidation(_ id: Int, _ now: Instant) -> Bool {
-    guard let slot = slots[id] else { return false }
+    guard let slot = slots[id], slot.phase == .woken || slot.phase == .idle else { return false }
     return slot.alarm != alarm || slot.lastUsed.advanced(by: limits.validationInterval) <= now
   }
 

@@ -80,6 +80,7 @@ extension ServerPool {
       leases.append(call, at: now)
       actions = state.demand(summary, at: now)
       expect(min(call.deadline.instant, now.advanced(by: limits.acquireTimeout)))
+      if let help = state.nextHelp(summary, at: now) { expect(help) }
       return nil
     }
     perform(actions)

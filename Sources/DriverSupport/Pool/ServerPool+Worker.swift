@@ -92,6 +92,7 @@ extension ServerPool {
         case .take: return take(worker, connection, now, &actions)
         case .lease:
           guard let call = leases.take(upTo: 1, weight: { _ in 1 }).first?.item else { continue }
+          actions = demandMore(now)
           return .lend(call)
         case .validate: return .validate
         case .close(let reason): return .close(reason)
@@ -113,13 +114,18 @@ extension ServerPool {
     // Inside the door before the lock is given up, so that the keeper sees each call in one of the two.
     worker.door.enter(entries.map(\.item), connection)
     if tuning.batch > 1, let last = entries.last, weight(last.item.request) >= tuning.batch { state.tookHeavy(worker.id) }
-    if !line.isEmpty {
-      actions = state.demand(summary, at: now)
-      if let impatience = state.impatience(summary, at: now) { expect(impatience) }
-    }
+    actions = demandMore(now)
     report()
     for entry in entries { metrics.waited(entry.arrived.duration(to: now)) }
     return .answer(entries)
+  }
+
+  /// What still waits after something was taken may need others.
+  private func demandMore(_ now: Instant) -> [PoolState.Action] {
+    if line.isEmpty, leases.isEmpty { return [] }
+    let actions = state.demand(summary, at: now)
+    if let help = state.nextHelp(summary, at: now) { expect(help) }
+    return actions
   }
 
   private func report() {

@@ -1,4 +1,5 @@
 package import Logging
+package import Metrics
 package import WellSenseStore
 
 /// Connections to one server and the threads that serve them, over a queue that is fair.
@@ -45,6 +46,7 @@ package final class ServerPool<Connection: ServerConnection>: @unchecked Sendabl
   ///     means that trying again is of no use, and then also ends the calls that wait.
   package init(
     name: String, limits: PoolLimits, tuning: PoolTuning, logger: Logger = Logger(label: "wellsense.pool"),
+    metrics: any MetricsFactory = MetricsSystem.factory,
     weight: @escaping @Sendable (Request) -> Int = { _ in 1 },
     connect: @escaping @Sendable (Deadline) -> Result<Connection, StoreError>
   ) {
@@ -55,7 +57,7 @@ package final class ServerPool<Connection: ServerConnection>: @unchecked Sendabl
     self.logger = logger
     state = PoolState(limits, tuning, seed: UInt64.random(in: 0 ... .max))
     self.limits = state.limits
-    metrics = PoolMetrics(pool: name, minimum: state.limits.minimum, maximum: state.limits.maximum)
+    self.metrics = PoolMetrics(pool: name, minimum: state.limits.minimum, maximum: state.limits.maximum, metrics)
   }
 
   // MARK: - For drivers
@@ -142,7 +144,7 @@ package final class ServerPool<Connection: ServerConnection>: @unchecked Sendabl
         actions = []
       }
       expect(min(call.deadline.instant, now.advanced(by: limits.acquireTimeout)))
-      if let impatience = state.impatience(summary, at: now) { expect(impatience) }
+      if let help = state.nextHelp(summary, at: now) { expect(help) }
       return nil
     }
     bell?.ring()
