@@ -14,6 +14,11 @@ struct InsertPlan: Sendable {
   /// The same two, and nothing is inserted if `operations` has the operation, which is one more value at the end.
   let guarded: Statement
   let guardedIfAbsent: Statement
+  /// As `plain`, for connections that send the values of many rows apart from the text.
+  let array: Statement
+  /// Inserts so many rows at once.
+  let several: Statement
+  static let severalCount = 50
   let sources: [Source]
 
   init(_ entity: EntitySchema, _ dialect: Dialect, _ numbers: StatementNumbers) {
@@ -27,14 +32,17 @@ struct InsertPlan: Sendable {
       }
     }
     self.sources = sources
-    func make(ifAbsent: Bool, guarded: Bool) -> Statement {
+    func make(ifAbsent: Bool, guarded: Bool, rows: Int = 1) -> Statement {
       var text = SQLText(dialect, "INSERT ")
       text += "INTO "
       text.name(entity.entity.name)
       text += " ("
       text.names(entity.columns.map(\.field))
       text += guarded ? ") SELECT " : ") VALUES ("
-      text.list(entity.columns) { Self.value($1, entity, &$0) }
+      for row in 0..<rows {
+        if row > 0 { text += "), (" }
+        text.list(entity.columns) { Self.value($1, entity, &$0) }
+      }
       if guarded {
         text += "\(dialect.noTable) WHERE NOT EXISTS (SELECT 1 FROM operations WHERE op = "
         text.placeholder()
@@ -48,6 +56,8 @@ struct InsertPlan: Sendable {
       return numbers.make(text)
     }
     plain = make(ifAbsent: false, guarded: false)
+    array = make(ifAbsent: false, guarded: false)
+    several = make(ifAbsent: false, guarded: false, rows: Self.severalCount)
     ifAbsent = make(ifAbsent: true, guarded: false)
     guarded = make(ifAbsent: false, guarded: true)
     guardedIfAbsent = make(ifAbsent: true, guarded: true)
