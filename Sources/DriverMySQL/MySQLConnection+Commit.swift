@@ -51,7 +51,7 @@ extension MySQLConnection {
     isTransactionLost = false
     try execute("START TRANSACTION")
     let plan = plans.current
-    guard let meta = StoreMeta(try select(knowledge.statements.lockedMeta, [], width: 4)) else { throw .other(.missingMeta) }
+    guard let meta = StoreMeta(try select(plan.system.metaToWrite, [], width: 4)) else { throw .other(.missingMeta) }
     do throws(StoreError) {
       self.meta = try meta.checked(plan.schema)
     } catch {
