@@ -95,7 +95,7 @@ let package = Package(
     .executableTarget(
       name: "wellsense",
       dependencies: [
-        "WellSenseStore", "DriverSQLite", "DriverMock", "StoreOperations",
+        "WellSenseStore", "DriverSQLite", "DriverMySQL", "DriverMock", "StoreOperations",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings
@@ -120,15 +120,17 @@ let package = Package(
       swiftSettings: settings),
     // Databases on the servers that the environment names.
     .target(
-      name: "ServerFixtures", dependencies: ["WellSenseStore", "DriverPostgres", "CPostgres"], path: "Tests/ServerFixtures",
-      swiftSettings: settings),
+      name: "ServerFixtures", dependencies: ["WellSenseStore", "DriverPostgres", "CPostgres", "DriverMySQL", "CMariaDB"],
+      path: "Tests/ServerFixtures", swiftSettings: settings),
     .testTarget(
       name: "DriverPostgresTests",
       dependencies: ["WellSenseStore", "DriverPostgres", "DriverSQLSupport", "DriverSupport", "StoreTesting", "ServerFixtures"],
       swiftSettings: settings),
     .testTarget(
       name: "DriverMySQLTests",
-      dependencies: ["WellSenseStore", "DriverMySQL", "DriverSQLSupport", "DriverSupport", "StoreTesting", "CMariaDB"],
+      dependencies: [
+        "WellSenseStore", "DriverMySQL", "DriverSQLSupport", "DriverSupport", "StoreTesting", "ServerFixtures", "TestSupport", "CMariaDB",
+      ],
       swiftSettings: settings),
     .testTarget(name: "DriverMockTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting"], swiftSettings: settings),
     .testTarget(

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Other processes, looked at without starting one.
 
-# lives PID: a dead process that nobody has asked about yet is dead all the same. Sets `born` to when it began, since a number is used again.
+# lives PID: a dead process that nobody has asked about yet is dead all the same. Sets `born` to when it
+# began, since numbers are used again.
 lives() {
   local line
   { read -r line <"/proc/$1/stat"; } 2>/dev/null || return 1

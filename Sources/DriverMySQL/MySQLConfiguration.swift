@@ -26,5 +26,8 @@ package struct MySQLHooks: Sendable {
   /// Runs after each statement that creates or upgrades the schema.
   package var afterSchemaStatement: (@Sendable (Int) -> Void)?
 
+  /// Whether arrays of rows are used where the server has them.
+  package var usesArrays = true
+
   package init() {}
 }

@@ -11,6 +11,7 @@ extension MySQLConnection {
   /// Commits a batch; again from its start while other transactions are in its way and the call's time lasts.
   func commit(_ batch: WriteBatch) throws(StoreError) -> Commit {
     var pause = 1.0
+    var attempts = 0
     while true {
       do throws(SQLFailure) {
         let commit = try committed(batch)
@@ -19,6 +20,9 @@ extension MySQLConnection {
       } catch {
         try rollback()
         guard case .again(let reason) = error else { throw error.error }
+        attempts += 1
+        // What stays in the way although nobody is there is damage.
+        guard reason.code == .unavailable || attempts < 20 else { throw reason }
         guard !isBroken, !limit.isCancelled(), limit.deadline.remaining > .milliseconds(pause) else { throw reason }
       }
       usleep(UInt32(Double.random(in: 0.2...1) * pause * 1000))
@@ -47,7 +51,7 @@ extension MySQLConnection {
     isTransactionLost = false
     try execute("START TRANSACTION")
     let plan = plans.current
-    guard let meta = StoreMeta(try select(knowledge.statements.lockedMeta, [], width: 4)) else { throw .other(.missingMeta) }
+    guard let meta = StoreMeta(try select(plan.system.metaToWrite, [], width: 4)) else { throw .other(.missingMeta) }
     do throws(StoreError) {
       self.meta = try meta.checked(plan.schema)
     } catch {

@@ -122,7 +122,7 @@ final class MySQLConnection: @unchecked Sendable {
 
   // MARK: - Prepared statements
 
-  private func prepared(_ statement: Statement) throws(SQLFailure) -> PreparedStatement {
+  func prepared(_ statement: Statement) throws(SQLFailure) -> PreparedStatement {
     if statement.number < statements.count, let known = statements[statement.number] { return known }
     if statementCount >= Self.mostStatements { forgetStatements() }
     let prepared = try prepare(statement.text, statement.columns)
@@ -191,8 +191,12 @@ final class MySQLConnection: @unchecked Sendable {
     return value
   }
 
-  private func execute(_ prepared: PreparedStatement) throws(SQLFailure) {
+  func execute(_ prepared: PreparedStatement) throws(SQLFailure) {
     guard prepared.bind() else { throw failure(mysql_stmt_errno(prepared.handle)) }
+    try executeBound(prepared)
+  }
+
+  func executeBound(_ prepared: PreparedStatement) throws(SQLFailure) {
     var code: Int32 = 0
     complete(mysql_stmt_execute_start(&code, prepared.handle)) { mysql_stmt_execute_cont(&code, prepared.handle, $0) }
     guard code == 0 else { throw failure(mysql_stmt_errno(prepared.handle)) }

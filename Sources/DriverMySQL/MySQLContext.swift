@@ -9,12 +9,10 @@ final class MySQLContext: Sendable {
   struct Knowledge: Sendable {
     let features: MySQLFeatures
     let plans: PlanBox
-    let statements: MySQLStatements
 
     init(_ features: MySQLFeatures) {
       self.features = features
       plans = PlanBox(.mysql(features))
-      statements = MySQLStatements(plans.numbers)
     }
   }
 
@@ -35,17 +33,5 @@ final class MySQLContext: Sendable {
       state = knowledge
       return knowledge
     }
-  }
-}
-
-/// Statements that aren't a table's.
-struct MySQLStatements: Sendable {
-  /// What the database is, which nobody changes until the transaction ends.
-  let lockedMeta: Statement
-
-  init(_ numbers: StatementNumbers) {
-    lockedMeta = numbers.make(
-      "SELECT database_id, schema_version, log_on, epoch FROM store_meta WHERE id = 1 LOCK IN SHARE MODE",
-      [.id, .integer, .boolean, .integer])
   }
 }

@@ -8,6 +8,8 @@ extension Dialect {
     let json = features.storesDeepJSON ? "JSON" : "MEDIUMTEXT"
     let options = " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=\(features.collation) ROW_FORMAT=DYNAMIC"
     let exclusive = "FOR UPDATE"
+    // Both understand it; `FOR SHARE` only one.
+    let shared = "LOCK IN SHARE MODE"
     return Dialect(
       placeholder: .question, quote: "`",
       type: { type in
@@ -26,6 +28,6 @@ extension Dialect {
       logNumbers: .counted, tableOptions: options, keyTableOptions: options, indexesInTables: true, checksChoices: false,
       insertIfAbsent: .modifier("IGNORE"), upsert: .onDuplicateKey, noTable: " FROM DUAL", readsWhatItWrites: false,
       indexHint: "FORCE INDEX (%)", orderedJoin: "STRAIGHT_JOIN", comparesRows: false,
-      locks: Dialect.RowLocks(change: exclusive, remove: exclusive, keep: "LOCK IN SHARE MODE"))
+      locks: Dialect.RowLocks(change: exclusive, remove: exclusive, keep: shared, share: shared))
   }
 }

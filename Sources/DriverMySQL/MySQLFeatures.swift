@@ -1,3 +1,4 @@
+internal import CMariaDB
 internal import DriverSQLSupport
 internal import WellSenseStore
 
@@ -9,8 +10,8 @@ struct MySQLFeatures: Sendable, Hashable {
   var collation = ""
   /// Whether the type `JSON` takes every document that the store allows, down to 64 levels.
   var storesDeepJSON = false
-  /// Whether locks that forbid writing are asked for by `FOR SHARE`.
-  var hasForShare = false
+  /// Whether a statement takes the values of many rows at once.
+  var hasArrays = false
   /// Whether the node belongs to a cluster that applies writes of other nodes later.
   var isCluster = false
 
@@ -32,6 +33,7 @@ struct MySQLFeatures: Sendable, Hashable {
           disposition: .notAttempted, driver: "mysql"))
     }
     features.collation = collation
+    features.hasArrays = wellsense_has_bulk(connection.handle) != 0 && connection.connector.configuration.hooks.usesArrays
     features.isCluster = try connection.texts("SHOW VARIABLES LIKE 'wsrep_on'").first?.last == "ON"
     return features
   }

@@ -11,8 +11,17 @@ final class CommitRun<Session: SQLSession> {
   private(set) var bases: [Change.Base] = []
   /// The highest counter among the rows and tombstones that were replaced.
   private(set) var highest: Int64 = 0
-  // Rows that the batch touched, and whether they exist now; kept with the log on.
-  private var touched: [RowName: Bool] = [:]
+  // Rows that the batch touched, kept with the log on.
+  private var touched: [RowName: Touch] = [:]
+
+  private enum Touch {
+    /// It doesn't exist now.
+    case gone
+    /// What it is now, the database knows.
+    case changed
+    /// It is what this row of the batch's write says.
+    case made(write: Int, row: Int)
+  }
 
   var session: Session { committer.session }
   var plan: SchemaPlan { committer.plan }
@@ -33,9 +42,9 @@ final class CommitRun<Session: SQLSession> {
   }
 
   func writes() throws(SQLFailure) {
-    for write in batch.writes {
+    for (place, write) in batch.writes.enumerated() {
       switch write {
-      case .insert(let rows, let ifAbsent): try insert(rows, ifAbsent)
+      case .insert(let rows, let ifAbsent): try insert(rows, ifAbsent, write: place)
       case .patch(let entity, let key, let assignments, let condition): try patch(entity, key, assignments, condition)
       case .delete(let entity, let key, let condition): try delete(entity, key, condition)
       }
@@ -44,14 +53,41 @@ final class CommitRun<Session: SQLSession> {
 
   // MARK: - Insert
 
-  private func insert(_ rows: RowBatch, _ ifAbsent: Bool) throws(SQLFailure) {
+  private func insert(_ rows: RowBatch, _ ifAbsent: Bool, write: Int) throws(SQLFailure) {
     let table = plan[rows.entity]
+    let inserted: [Int]
+    if let many = try insertedMany(rows, table, ifAbsent) { inserted = many } else { inserted = try insertedEach(rows, table, ifAbsent) }
+    try committer.follow(rows, inserted, table)
+    if isLogOn { try noteInserts(rows, inserted, table, write: write) }
+    affected.append(inserted.count)
+  }
+
+  private func insertedEach(_ rows: RowBatch, _ table: TablePlan, _ ifAbsent: Bool) throws(SQLFailure) -> [Int] {
     var inserted: [Int] = []
     inserted.reserveCapacity(rows.count)
     for row in 0..<rows.count where try insert(rows, row, table, ifAbsent) { inserted.append(row) }
-    try committer.follow(rows, inserted, table)
-    if isLogOn { try noteInserts(inserted.map { RowName(rows.entity, rows.key($0, table.entity)) }) }
-    affected.append(inserted.count)
+    return inserted
+  }
+
+  /// Inserts all rows at once, or fails for all of them; `nil` where that can't be.
+  private func insertedMany(_ rows: RowBatch, _ table: TablePlan, _ ifAbsent: Bool) throws(SQLFailure) -> [Int]? {
+    guard !isCareful, let least = session.leastMany, rows.count >= least, table.places.isEmpty else { return nil }
+    guard let wanted = ifAbsent ? try absent(rows, table) : Array(0..<rows.count) else { return nil }
+    guard !wanted.isEmpty else { return [] }
+    try session.insertMany(InsertRows(rows: rows, chosen: wanted, table: table, version: version, operation: batch.operation))
+    return wanted
+  }
+
+  /// The rows whose key isn't taken, each key once.
+  private func absent(_ rows: RowBatch, _ table: TablePlan) throws(SQLFailure) -> [Int]? {
+    guard let present = table.present, let place = table.entity.place(of: table.keyFields[0]) else { return nil }
+    var taken: Set<RawID> = []
+    for start in stride(from: 0, to: rows.count, by: KeyList.count) {
+      let keys = (start..<min(start + KeyList.count, rows.count)).map { rows[$0, place].rawID }
+      let found = try session.select(present, KeyList.values(keys), width: 1)
+      for row in 0..<found.count { taken.insert(found[row, 0].rawID) }
+    }
+    return (0..<rows.count).filter { taken.insert(rows[$0, place].rawID).inserted }
   }
 
   /// Inserts one row; false if it was passed over.
@@ -85,14 +121,26 @@ final class CommitRun<Session: SQLSession> {
     }
   }
 
-  private func noteInserts(_ rows: [RowName]) throws(SQLFailure) {
-    let new = rows.filter { touched.updateValue(true, forKey: $0) == nil }
-    let keys = new.map { row -> [SQLValue] in
-      let (first, second) = row.key.halves
-      return [.integer(Int64(row.entity.rawValue)), .id(first), .id(second)]
+  private func noteInserts(_ rows: RowBatch, _ inserted: [Int], _ table: TablePlan, write: Int) throws(SQLFailure) {
+    var new: [Key] = []
+    for row in inserted {
+      let key = rows.key(row, table.entity)
+      // Places are the database's.
+      let touch = table.places.isEmpty ? Touch.made(write: write, row: row) : .changed
+      if touched.updateValue(touch, forKey: RowName(rows.entity, key)) == nil { new.append(key) }
     }
+    let entity = SQLValue.integer(Int64(rows.entity.rawValue))
     var tombstones = RowBatch(.users, width: 1)
-    try session.collectEach(plan.system.tombstone, keys, into: &tombstones)
+    if session.leastMany != nil, new.count > 8 {
+      // Finds the tombstones of other pairs too, which only raise the version.
+      for start in stride(from: 0, to: new.count, by: KeyList.count) {
+        let keys = new[start..<min(start + KeyList.count, new.count)].map(\.halves.0)
+        try session.collect(plan.system.tombstonesOfMany, [entity] + KeyList.values(keys), into: &tombstones)
+      }
+    } else {
+      let values = new.map { key in [entity, .id(key.halves.0), .id(key.halves.1)] }
+      try session.collectEach(plan.system.tombstone, values, into: &tombstones)
+    }
     for row in 0..<tombstones.count { highest = max(highest, tombstones[row, 0].integer) }
   }
 
@@ -122,7 +170,7 @@ final class CommitRun<Session: SQLSession> {
       throw .other(try conflict(table, key, assignments))
     }
     for tags in table.tags { try retag(tags, assignments, key) }
-    if isLogOn { touched[RowName(entity, key)] = true }
+    if isLogOn { touched[RowName(entity, key)] = .changed }
     affected.append(1)
   }
 
@@ -184,7 +232,7 @@ final class CommitRun<Session: SQLSession> {
         let keys = try session.select(step.keys.statement, values(step.keys, key), width: step.entity.key.count)
         for row in 0..<keys.count {
           let gone: Key = keys.width == 2 ? .pair(keys[row, 0].rawID, keys[row, 1].rawID) : .one(keys[row, 0].rawID)
-          touched[RowName(step.entity.entity, gone)] = false
+          touched[RowName(step.entity.entity, gone)] = .gone
         }
       }
       for statement in [step.displaced] + step.counters + step.tags {
@@ -249,20 +297,52 @@ final class CommitRun<Session: SQLSession> {
 
   private func effects() throws(SQLFailure) -> Effects {
     var effects = Effects()
-    effects.deletions = touched.lazy.filter { !$0.value }.map(\.key).sorted()
+    var present: [Entity: [Key]] = [:]
+    for (row, touch) in touched {
+      if case .gone = touch { effects.deletions.append(row) } else { present[row.entity, default: []].append(row.key) }
+    }
+    effects.deletions.sort()
     for entity in plan.schema.entities {
-      let keys = touched.lazy.filter { $0.value && $0.key.entity == entity.entity }.map(\.key.key).sorted()
-      guard !keys.isEmpty else { continue }
-      var rows = RowBatch(entity, rowCapacity: keys.count)
-      try session.collectEach(plan[entity.entity].byKey, keys.map { SQLValue.list($0) }, into: &rows)
-      for (place, column) in entity.columns.enumerated() {
-        guard case .counter = column.role else { continue }
-        for row in 0..<rows.count { rows[row, place] = .null }
-      }
-      effects.puts.append(rows)
+      guard let keys = present[entity.entity] else { continue }
+      effects.puts.append(try images(keys.sorted(), plan[entity.entity]))
     }
     return effects
   }
+
+  /// Rows as they are now. What the batch says of them isn't asked for again.
+  private func images(_ keys: [Key], _ table: TablePlan) throws(SQLFailure) -> RowBatch {
+    let entity = table.entity
+    var rows = RowBatch(entity, rowCapacity: keys.count)
+    var unknown: [[SQLValue]] = []
+    for key in keys {
+      guard case .made(let write, let row)? = touched[RowName(entity.entity, key)], case .insert(let given, _) = batch.writes[write] else {
+        unknown.append(SQLValue.list(key))
+        continue
+      }
+      try session.collectEach(table.byKey, unknown, into: &rows)
+      unknown = []
+      for place in 0..<entity.systemPlaces.lowerBound { rows.append(given[row, place], of: given) }
+      for cell in [Cell.integer(version.epoch), .integer(version.counter), .id(batch.operation.raw)] { rows.append(cell) }
+    }
+    try session.collectEach(table.byKey, unknown, into: &rows)
+    for (place, column) in entity.columns.enumerated() {
+      guard case .counter = column.role else { continue }
+      for row in 0..<rows.count { rows[row, place] = .null }
+    }
+    return rows
+  }
+}
+
+/// Keys in the fixed number of placeholders that statements on many have.
+enum KeyList {
+  static let count = 256
+
+  static func values(_ keys: [RawID]) -> [SQLValue] {
+    guard let last = keys.last else { return [] }
+    return keys.map { .id($0) } + Array(repeating: .id(last), count: max(0, count - keys.count))
+  }
+
+  static var placeholders: String { Array(repeating: "?", count: count).joined(separator: ", ") }
 }
 
 extension Key {

@@ -62,7 +62,7 @@ package struct Committer<Session: SQLSession> {
     try session.hold(batch.operation)
     if let replay = try replay(of: batch) { return replay }
     var floor: Int64 = 0
-    var isCareful = isCareful || !session.failureSpoilsPart
+    var isCareful = isCareful || !(session.failureSpoilsPart || batch.hasMany(session.leastMany))
     while true {
       let version = Version(epoch: meta.epoch, counter: clock.next(above: floor))
       let run = CommitRun(self, batch, version, isCareful: isCareful)
@@ -264,6 +264,14 @@ package struct Committer<Session: SQLSession> {
   /// The head of a row, by one of its table's statements for it.
   func head(_ table: TablePlan, _ key: Key, _ statement: Statement? = nil) throws(SQLFailure) -> RowHead? {
     RowHead(try session.select(statement ?? table.head, SQLValue.list(key), width: 4))
+  }
+}
+
+extension WriteBatch {
+  /// Whether a write inserts at least so many rows.
+  fileprivate func hasMany(_ least: Int?) -> Bool {
+    guard let least else { return false }
+    return writes.contains { if case .insert(let rows, _) = $0 { rows.count >= least } else { false } }
   }
 }
 

@@ -42,11 +42,15 @@ package struct Dialect: Sendable {
     package var remove: String
     /// Others don't remove the rows.
     package var keep: String
+    /// Others don't change the rows, but may lock them likewise. With it each write keeps the row of `store_meta` as it is; empty where
+    /// whoever changes that row locks out everybody by other means.
+    package var share: String
 
-    package init(change: String, remove: String, keep: String) {
+    package init(change: String, remove: String, keep: String, share: String = "") {
       self.change = change
       self.remove = remove
       self.keep = keep
+      self.share = share
     }
   }
 

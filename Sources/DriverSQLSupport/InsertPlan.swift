@@ -18,6 +18,11 @@ struct InsertPlan: Sendable {
   /// version and epoch are two more values, and has no log.
   let lone: Statement
   let loneIfAbsent: Statement
+  /// As `plain`, for connections that send the values of many rows apart from the text.
+  let array: Statement
+  /// Inserts so many rows at once.
+  let several: Statement
+  static let severalCount = 50
   let sources: [Source]
 
   init(_ entity: EntitySchema, _ dialect: Dialect, _ numbers: StatementNumbers) {
@@ -31,14 +36,17 @@ struct InsertPlan: Sendable {
       }
     }
     self.sources = sources
-    func make(ifAbsent: Bool, guarded: Bool, lone: Bool = false) -> Statement {
+    func make(ifAbsent: Bool, guarded: Bool, lone: Bool = false, rows: Int = 1) -> Statement {
       var text = SQLText(dialect, "INSERT ")
       text += "INTO "
       text.name(entity.entity.name)
       text += " ("
       text.names(entity.columns.map(\.field))
       text += guarded ? ") SELECT " : ") VALUES ("
-      text.list(entity.columns) { Self.value($1, entity, &$0) }
+      for row in 0..<rows {
+        if row > 0 { text += "), (" }
+        text.list(entity.columns) { Self.value($1, entity, &$0) }
+      }
       if guarded {
         text += "\(dialect.noTable) WHERE NOT EXISTS (SELECT 1 FROM operations WHERE op = "
         text.placeholder()
@@ -59,6 +67,8 @@ struct InsertPlan: Sendable {
       return numbers.make(text)
     }
     plain = make(ifAbsent: false, guarded: false)
+    array = make(ifAbsent: false, guarded: false)
+    several = make(ifAbsent: false, guarded: false, rows: Self.severalCount)
     ifAbsent = make(ifAbsent: true, guarded: false)
     guarded = make(ifAbsent: false, guarded: true)
     guardedIfAbsent = make(ifAbsent: true, guarded: true)

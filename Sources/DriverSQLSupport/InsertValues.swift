@@ -22,29 +22,79 @@ package struct InsertValues {
   package func bound(
     _ bind: (Int, SQLValue) throws(SQLFailure) -> Void, _ run: () throws(SQLFailure) -> Int
   ) throws(SQLFailure) -> Int {
-    let sources = table.insert.sources
     return try rows.arena.span.bytes.withUnsafeBytes { (bytes) throws(SQLFailure) -> Int in
-      for place in sources.indices {
-        switch sources[place] {
-        case .epoch: try bind(place, .integer(version.epoch))
-        case .counter: try bind(place, .integer(version.counter))
-        case .operation: try bind(place, .id(operation.raw))
-        case .cell(let cell):
-          guard let value = SQLValue(rows[row, cell], table.entity.columns[cell].type, bytes) else {
-            throw .other(.notAChoice(table.entity.columns[cell].field))
-          }
-          try bind(place, value)
-        }
-      }
-      switch condition {
-      case .none: break
-      case .operation: try bind(sources.count, .id(operation.raw))
-      case .operationAndMeta(let meta):
-        try bind(sources.count, .id(operation.raw))
-        try bind(sources.count + 1, .integer(Int64(meta.schemaVersion)))
-        try bind(sources.count + 2, .integer(meta.epoch))
-      }
+      try give(bytes, bind)
       return try run()
+    }
+  }
+
+  /// Gives each value with its place; `bytes` is the batch's arena.
+  func give(_ bytes: UnsafeRawBufferPointer, _ bind: (Int, SQLValue) throws(SQLFailure) -> Void) throws(SQLFailure) {
+    let sources = table.insert.sources
+    for place in sources.indices {
+      switch sources[place] {
+      case .epoch: try bind(place, .integer(version.epoch))
+      case .counter: try bind(place, .integer(version.counter))
+      case .operation: try bind(place, .id(operation.raw))
+      case .cell(let cell):
+        guard let value = SQLValue(rows[row, cell], table.entity.columns[cell].type, bytes) else {
+          throw .other(.notAChoice(table.entity.columns[cell].field))
+        }
+        try bind(place, value)
+      }
+    }
+    switch condition {
+    case .none: break
+    case .operation: try bind(sources.count, .id(operation.raw))
+    case .operationAndMeta(let meta):
+      try bind(sources.count, .id(operation.raw))
+      try bind(sources.count + 1, .integer(Int64(meta.schemaVersion)))
+      try bind(sources.count + 2, .integer(meta.epoch))
+    }
+  }
+}
+
+/// Rows of a batch that are inserted together.
+package struct InsertRows {
+  let rows: RowBatch
+  /// Which of them.
+  let chosen: [Int]
+  let table: TablePlan
+  let version: Version
+  let operation: OperationID
+
+  package var count: Int { chosen.count }
+  /// Values of one row.
+  package var width: Int { table.insert.sources.count }
+  /// For values of many rows that are sent apart from the statement's text.
+  package var array: Statement { table.insert.array }
+  /// For the values of ``InsertPlan/severalCount`` rows.
+  package var several: Statement { table.insert.several }
+  package static var severalCount: Int { InsertPlan.severalCount }
+  package var plain: Statement { table.insert.plain }
+
+  /// The number of text and document bytes of a row.
+  package func byteCount(_ place: Int) -> Int {
+    (0..<rows.width).reduce(0) { sum, column in
+      let cell = rows[chosen[place], column]
+      return cell.isStored ? sum + Int(cell.second) : sum
+    }
+  }
+
+  package func values(_ place: Int) -> InsertValues {
+    InsertValues(rows: rows, row: chosen[place], table: table, version: version, operation: operation, condition: .none)
+  }
+
+  /// Gives the values of a run of rows to `bind`, each with its row counted from the run's first and its place, then runs the
+  /// statement: until it has run, borrowed bytes stay where they are.
+  package func bound(
+    _ run: Range<Int>, _ bind: (Int, Int, SQLValue) throws(SQLFailure) -> Void, _ execute: () throws(SQLFailure) -> Void
+  ) throws(SQLFailure) {
+    try rows.arena.span.bytes.withUnsafeBytes { (bytes) throws(SQLFailure) -> Void in
+      for place in run {
+        try values(place).give(bytes) { (column, value) throws(SQLFailure) -> Void in try bind(place - run.lowerBound, column, value) }
+      }
+      try execute()
     }
   }
 }

@@ -26,6 +26,12 @@ package protocol SQLSession: AnyObject {
   /// The same for one of a table's insertions, which inserts a row or fails.
   func postInsert(_ statement: Statement, _ values: InsertValues) throws(SQLFailure)
 
+  /// From how many rows on ``insertMany(_:)`` is to be used; `nil` for a connection that gains nothing by it.
+  var leastMany: Int? { get }
+
+  /// Inserts many rows at once. A failure of one is a failure of all, and the part that they belong to is undone.
+  func insertMany(_ rows: InsertRows) throws(SQLFailure)
+
   /// Runs a statement once for each list of values, and appends the rows of all in their order.
   func collectEach(_ statement: Statement, _ values: [[SQLValue]], into rows: inout RowBatch) throws(SQLFailure)
 
@@ -47,6 +53,12 @@ extension SQLSession {
 
   package func collectEach(_ statement: Statement, _ values: [[SQLValue]], into rows: inout RowBatch) throws(SQLFailure) {
     for values in values { try collect(statement, values, into: &rows) }
+  }
+
+  package var leastMany: Int? { nil }
+
+  package func insertMany(_ rows: InsertRows) throws(SQLFailure) {
+    for place in 0..<rows.count { try postInsert(rows.table.insert.plain, rows.values(place)) }
   }
 
   package var failureSpoilsPart: Bool { false }

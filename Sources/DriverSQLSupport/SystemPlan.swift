@@ -4,6 +4,8 @@ internal import WellSenseStore
 package final class SystemPlan: Sendable {
   /// database_id, schema_version, log_on, epoch
   package let meta: Statement
+  /// The same, for a write.
+  package let metaToWrite: Statement
   package let createMeta: Statement
   package let setVersion: Statement
   package let setLogOn: Statement
@@ -29,6 +31,8 @@ package final class SystemPlan: Sendable {
   package let entries: Statement
   package let tombstone: Statement
   package let setTombstone: Statement
+  /// version_counter of the tombstones of an entity under ``KeyList/count`` first keys
+  let tombstonesOfMany: Statement
 
   init(_ numbers: StatementNumbers, _ dialect: Dialect) {
     func make(_ pieces: String, _ columns: [CellCodec] = []) -> Statement {
@@ -39,11 +43,15 @@ package final class SystemPlan: Sendable {
       }
       return numbers.make(text, columns)
     }
-    meta = make("SELECT database_id, schema_version, log_on, epoch FROM store_meta WHERE id = 1", [.id, .integer, .boolean, .integer])
+    let share = dialect.locks?.share ?? ""
+    let selectMeta = "SELECT database_id, schema_version, log_on, epoch FROM store_meta WHERE id = 1"
+    let metaColumns: [CellCodec] = [.id, .integer, .boolean, .integer]
+    meta = make(selectMeta, metaColumns)
+    metaToWrite = make(share.isEmpty ? selectMeta : selectMeta + " " + share, metaColumns)
     createMeta = make("INSERT INTO store_meta (id, database_id, schema_version, log_on, epoch, probes) VALUES (1, ?, ?, ?, 1, 0)")
     setVersion = make("UPDATE store_meta SET schema_version = ? WHERE id = 1")
     setLogOn = make("UPDATE store_meta SET log_on = ? WHERE id = 1")
-    probe = make("UPDATE store_meta SET probes = probes + 1 WHERE id = 1")
+    probe = make("UPDATE \(dialect.probeTable) SET probes = probes + 1 WHERE id = 1")
     operation = make("SELECT version_epoch, version_counter, affected FROM operations WHERE op = ?", [.integer, .integer, .bytes])
     keepOperation = make(
       Self.insert("INTO operations (op, version_epoch, version_counter, affected) VALUES (?, ?, ?, ?)", key: "op", dialect))
@@ -79,6 +87,8 @@ package final class SystemPlan: Sendable {
       [.integer, .id, .text, .integer, .integer, .bytes])
     tombstone = make(
       "SELECT version_counter FROM tombstones WHERE entity = ? AND key_first = ? AND key_second = ?", [.integer])
+    tombstonesOfMany = make(
+      "SELECT version_counter FROM tombstones WHERE entity = ? AND key_first IN (\(KeyList.placeholders))", [.integer])
     setTombstone = make(
       "INSERT INTO tombstones (entity, key_first, key_second, version_epoch, version_counter, op) VALUES (?, ?, ?, ?, ?, ?)"
         + Self.replace(["version_epoch", "version_counter", "op"], key: "entity, key_first, key_second", dialect))

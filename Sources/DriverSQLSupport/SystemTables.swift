@@ -26,7 +26,16 @@ package struct SystemTables {
   }
 
   /// Column names here are plain in every dialect and need no quotes.
-  package var all: [String] { tables + logEnd }
+  package var all: [String] { tables + logEnd + probe }
+
+  /// A row that probes change where that of `store_meta` is locked by writes, and they would wait for each other.
+  private var probe: [String] {
+    guard dialect.probeTable != Self.meta else { return [] }
+    return [
+      "CREATE TABLE \(dialect.probeTable) (id \(integer) PRIMARY KEY CHECK (id = 1), probes \(integer))\(dialect.tableOptions)",
+      "INSERT INTO \(dialect.probeTable) (id, probes) VALUES (1, 0)",
+    ]
+  }
 
   private var logEnd: [String] {
     guard case .counted = dialect.logNumbers else { return [] }
@@ -56,4 +65,8 @@ package struct SystemTables {
       """,
     ]
   }
+}
+
+extension Dialect {
+  var probeTable: String { locks?.share.isEmpty ?? true ? SystemTables.meta : "store_probe" }
 }

@@ -18,6 +18,8 @@ package final class TablePlan: Sendable {
   package let count: Statement
   /// Number of the row with a key: 0 or 1.
   package let exists: Statement
+  /// Those of ``KeyList/count`` keys that are taken; `nil` for an entity whose keys are pairs.
+  let present: Statement?
   let insert: InsertPlan
   let uniques: [UniqueProbe]
   let counters: [CounterPlan]
@@ -62,6 +64,7 @@ package final class TablePlan: Sendable {
     var exists = SQLText(dialect, "SELECT count(*)")
     exists.from(entity, whereEqual: entity.key)
     self.exists = numbers.make(exists, [.integer])
+    present = entity.key.count == 1 ? Self.present(entity, dialect, numbers) : nil
     insert = InsertPlan(entity, dialect, numbers)
     uniques = entity.unique.map {
       UniqueProbe(field: $0, holder: select(entity.key, by: [$0], entity.key.map { _ in .id }))
@@ -73,6 +76,19 @@ package final class TablePlan: Sendable {
     }
     tags = entity.tagFields.map { TagPlan(entity, $0, dialect, numbers) }
     deletion = DeletionPlan(root: entity, schema, dialect).steps(numbers)
+  }
+
+  private static func present(_ entity: EntitySchema, _ dialect: Dialect, _ numbers: StatementNumbers) -> Statement {
+    var text = SQLText(dialect, "SELECT ")
+    text.names(entity.key)
+    text += " FROM "
+    text.name(entity.entity.name)
+    text += " WHERE "
+    text.names(entity.key)
+    text += " IN ("
+    text.list(0..<KeyList.count) { text, _ in text.placeholder() }
+    text += ")"
+    return numbers.make(text, [.id])
   }
 
   func update(_ fields: [Field], _ dialect: Dialect, _ numbers: StatementNumbers) -> Statement {

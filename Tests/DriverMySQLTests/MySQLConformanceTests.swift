@@ -1,16 +1,14 @@
-import DriverMySQL
+import ServerFixtures
 import StoreTesting
 import Testing
 
-// One after the other: promises about time measure the driver then, not the crowd of databases.
-@Suite(.serialized, .enabled(if: TestServer.isThere, TestServer.reason)) struct `MySQL conformance` {
-  @Test(arguments: Promise.all) func `one connection keeps`(_ promise: Promise) async throws {
-    let database = try TestDatabase()
-    try await promise.check(on: .mysql(database.configuration(connections: 1)))
+// One after the other: promises about time measure the driver then, not the crowd of 650 databases.
+@Suite(.serialized, .enabled(if: MySQLServer.isThere, Comment(rawValue: MySQLServer.reason))) struct `MySQL conformance` {
+  @Test(arguments: Promise.all) func `a pool of many connections keeps`(_ promise: Promise) async throws {
+    try await promise.check(on: MySQLDatabase().driver(connections: 8))
   }
 
-  @Test(arguments: Promise.all) func `many connections keep`(_ promise: Promise) async throws {
-    let database = try TestDatabase()
-    try await promise.check(on: .mysql(database.configuration(connections: 8)))
+  @Test(arguments: Promise.all) func `a pool of one connection keeps`(_ promise: Promise) async throws {
+    try await promise.check(on: MySQLDatabase().driver(connections: 1))
   }
 }

@@ -12,8 +12,9 @@ struct Engine: CustomTestStringConvertible, Sendable {
   static let mock = Engine(testDescription: "mock") { MockDriver() }
   static let sqlite = Engine(testDescription: "sqlite") { SQLiteDriver(SQLiteConfiguration(.memory)) }
   static let postgresql = Engine(testDescription: "postgresql") { try PostgresSchema().driver() }
+  static let mysql = Engine(testDescription: "mysql") { try MySQLDatabase().driver() }
 
   /// Those whose servers the environment names.
-  static let servers = [PostgresServer.isThere ? [postgresql] : []].flatMap(\.self)
+  static let servers = [PostgresServer.isThere ? [postgresql] : [], MySQLServer.isThere ? [mysql] : []].flatMap(\.self)
   static let all = [mock, sqlite] + servers
 }

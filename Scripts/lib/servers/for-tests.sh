@@ -8,7 +8,7 @@ start_servers() {
     return
   fi
   say "starting servers"
-  if ! "$root/Scripts/servers" start --fast --parent $$ postgres mariadb mongodb mongodb-standalone pgbouncer >"$run/servers"; then return 1; fi
+  "$root/Scripts/servers" start --fast --parent $$ postgres mariadb mongodb mongodb-standalone pgbouncer >"$run/servers" || return 1
   # shellcheck disable=SC1091 # Scripts/servers wrote it just now.
   . "$run/servers"
   say "servers: $WELLSENSE_TEST_VERSIONS"

@@ -126,7 +126,8 @@ install_secantus() {
     rm -rf "$place"
     say "installing $secantus in $cache"
     if ! (umask 022 && "$python" -m venv "$place" \
-      && "$place/bin/pip" install --quiet --disable-pip-version-check --no-cache-dir --only-binary :all: "$secantus") >"$run/pip.log" 2>&1; then
+      && "$place/bin/pip" install --quiet --disable-pip-version-check --no-cache-dir --only-binary :all: "$secantus") \
+      >"$run/pip.log" 2>&1; then
       rm -rf "$place"
       stop 5 "pip could not install $secantus; when it can reach its servers, run: $script install --yes mongodb"
     fi

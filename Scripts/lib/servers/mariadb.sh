@@ -54,11 +54,13 @@ innodb_use_native_aio=0
 performance_schema=off
 max_connections=100
 END
-  if [[ $identity != none ]]; then printf 'ssl_cert=%s/server.crt\nssl_key=%s/server.key\nssl_ca=%s/ca.crt\n' "$home/tls" "$home/tls" "$home/tls"; fi
+  if [[ $identity != none ]]; then
+    printf '%s\n' "ssl_cert=$home/tls/server.crt" "ssl_key=$home/tls/server.key" "ssl_ca=$home/tls/ca.crt"
+  fi
   if [[ -n $identity || $durability == fast ]]; then
-    printf 'innodb_flush_log_at_trx_commit=2\ninnodb_doublewrite=0\ninnodb_buffer_pool_size=64M\nkey_buffer_size=1M\naria_pagecache_buffer_size=8M\n'
+    printf '%s\n' innodb_flush_log_at_trx_commit=2 innodb_doublewrite=0 innodb_buffer_pool_size=64M aria_pagecache_buffer_size=8M
   else
-    printf 'innodb_flush_log_at_trx_commit=1\ninnodb_doublewrite=1\ninnodb_buffer_pool_size=512M\ninnodb_log_file_size=256M\n'
+    printf '%s\n' innodb_flush_log_at_trx_commit=1 innodb_doublewrite=1 innodb_buffer_pool_size=512M innodb_log_file_size=256M
   fi
 }
 

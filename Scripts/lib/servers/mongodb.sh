@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# SecantusDB, which speaks MongoDB's protocol: `mongodb` as a replica set of one member, `mongodb-standalone` as none. It speaks either TLS or
-# plain text: the identities say which.
+# SecantusDB, which speaks MongoDB's protocol: `mongodb` as a replica set of one member, `mongodb-standalone` as none. It speaks either TLS
+# or plain text: the identities say which.
 
 # A pre-release, so that only the exact version is ever chosen.
 secantus=SecantusDB==0.7.0b3
@@ -31,7 +31,8 @@ client = MongoClient(f"mongodb://127.0.0.1:{port}/?directConnection=true")
 client.admin.command("createUser", "wellsense", pwd=password, roles=["root"])
 client.admin.command("createUser", "root", pwd=admin, roles=["root"])
 client.admin.command("createUser", "wellsense_reader", pwd=password, roles=[{"role": "read", "db": "wellsense"}])
-client["$external"].command("createUser", "CN=wellsense_cert,O=WellSense", mechanisms=["MONGODB-X509"], roles=[{"role": "root", "db": "admin"}])
+client["$external"].command(
+    "createUser", "CN=wellsense_cert,O=WellSense", mechanisms=["MONGODB-X509"], roles=[{"role": "root", "db": "admin"}])
 END
   kill "$server"
   wait "$server" || true
@@ -40,6 +41,9 @@ END
 prepare_mongodb() {
   local home=$directory/$1 user options=(--log-level WARNING --enable-test-commands --cache-size 256M --auth)
   user=$(server_user nobody)
+  if [[ -n $user ]] && ! as_user "$user" test -x "$mongodb_programs/secantusd-py"; then
+    stop 1 "the user $user cannot enter $cache; name another directory in WELLSENSE_CACHE"
+  fi
   copy_template mongodb "$user" "$home"
   if [[ $identity == standalone ]]; then options+=(--standalone); fi
   if speaks_tls; then

@@ -19,7 +19,8 @@ fill_postgres_template() {
   local user=$1 data=$2
   printf '%s' "$admin_password" >"$data.password"
   give "$user" "$data.password"
-  as_user "$user" "$postgres_programs/initdb" -D "$data" -U postgres --pwfile="$data.password" -A scram-sha-256 --locale=C.UTF-8 -E UTF8 -N -k
+  as_user "$user" "$postgres_programs/initdb" -D "$data" -U postgres --pwfile="$data.password" -A scram-sha-256 \
+    --locale=C.UTF-8 -E UTF8 -N -k
   rm "$data.password"
   as_user "$user" "$postgres_programs/postgres" --single -D "$data" -c fsync=off postgres <<END
 create role wellsense login createdb password '$password';

@@ -11,7 +11,11 @@ copy_template() {
 
 # Another version, another way to fill it, another owner: another template.
 template_key() {
-  { "$1_version"; id -u "${2:-$(id -un)}"; cat "$root/Scripts/lib/servers/$1.sh" "$root/Scripts/lib/servers/users.sh"; } | sha256sum | cut -c 1-12
+  {
+    "$1_version"
+    id -u "${2:-$(id -un)}"
+    cat "$root/Scripts/lib/servers/$1.sh" "$root/Scripts/lib/servers/users.sh"
+  } | sha256sum | cut -c 1-12
 }
 
 make_template() {

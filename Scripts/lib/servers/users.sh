@@ -17,7 +17,8 @@ as_user() { (become_user "$@"); }
 become_user() {
   find_user_options "$1"
   cd /
-  exec env HOME=/nonexistent LC_ALL=C.UTF-8 TZ=UTC setpriv "${user_options[@]}" "${@:2}"
+  # The caller's places for files are none that this user may write to.
+  exec env -i PATH="$PATH" HOME=/nonexistent TMPDIR=/tmp LC_ALL=C.UTF-8 TZ=UTC setpriv "${user_options[@]}" "${@:2}"
 }
 
 find_user_options() {
@@ -44,7 +45,7 @@ write_command() {
   if [[ -n $2 ]]; then chown "$2" "$home"; fi
   find_user_options "$2"
   {
-    printf 'cd %q && exec env -i PATH=%q LC_ALL=C.UTF-8 TZ=UTC HOME=%q setpriv' "$home" "$PATH" "$home"
+    printf 'cd %q && exec env -i PATH=%q LC_ALL=C.UTF-8 TZ=UTC TMPDIR=/tmp HOME=%q setpriv' "$home" "$PATH" "$home"
     printf ' %q' "${user_options[@]}" "${@:3}"
     printf '\n'
   } >"$home/command"

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DriverMock
+import DriverMySQL
 import DriverSQLite
 import Foundation
 import Logging
@@ -9,7 +10,7 @@ import WellSenseStore
 struct DatabaseOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The database: sqlite:PATH, sqlite::memory: or mock:. Default: PRIMARY_DATABASE and SQLITE_PATH in the environment or in .env.",
+      "The database: mysql://USER@HOST/DATABASE, sqlite:PATH, sqlite::memory: or mock:. Default: PRIMARY_DATABASE and its settings in the environment or in .env.",
       valueName: "uri"))
   var database: String?
 
@@ -24,7 +25,7 @@ struct DatabaseOptions: ParsableArguments {
   }
 
   /// The engines that this program has.
-  static let drivers: [DriverProvider] = [.sqlite, .mock]
+  static let drivers: [DriverProvider] = [.mysql, .sqlite, .mock]
 
   var source: ConfigurationSource { database.map { .uri($0) } ?? .environment }
 

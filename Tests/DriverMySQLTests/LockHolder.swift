@@ -1,0 +1,24 @@
+import CMariaDB
+import ServerFixtures
+import WellSenseStore
+
+@testable import DriverMySQL
+
+/// Another program that holds locks until it is closed.
+final class LockHolder {
+  private let connection: MySQLConnection
+
+  init(_ database: MySQLDatabase, _ sql: String) throws {
+    connection = try MySQLConnector(database.configuration()).connect(MySQLContext(), until: Deadline(after: .seconds(10)))
+    connection.begin(MySQLLimit(deadline: Deadline(after: .seconds(60))))
+    try connection.execute("START TRANSACTION")
+    try connection.execute(sql)
+  }
+
+  /// Returns when a transaction waits for a lock.
+  func untilSomeoneWaits() throws {
+    while try connection.texts("SELECT COUNT(*) FROM information_schema.innodb_lock_waits").first?.first == "0" {}
+  }
+
+  func close() { connection.close() }
+}

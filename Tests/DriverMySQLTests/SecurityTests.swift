@@ -1,0 +1,39 @@
+import DriverMySQL
+import ServerFixtures
+import TestSupport
+import Testing
+import WellSenseStore
+
+@Suite(.enabled(if: TestServers.mayStart, "tests may start no servers")) struct `MySQL over TLS` {
+  private func open(_ variant: String, _ tls: (ServerSet) -> TLSPolicy) async throws -> StoreError? {
+    let set = try await TestServers.withCertificates(of: "mariadb")
+    var configuration = try MySQLConfiguration(uri: set.uri(of: "mariadb-\(variant)"))
+    configuration.address.tls = tls(set)
+    let driver = MySQLDriver(configuration)
+    do {
+      try await driver.open(soon(.seconds(10)))
+    } catch {
+      return error
+    }
+    await driver.close()
+    return nil
+  }
+
+  @Test(arguments: ["none", "wronghost", "stranger", "expired"])
+  func `talks to nobody but the right server`(_ variant: String) async throws {
+    let error = try await open(variant) { .verifyFull(authorityFile: $0.variables["CA"]) }
+    #expect(error?.code == .accessDenied && error?.disposition == .notAttempted)
+  }
+
+  @Test func `talks to the right server`() async throws {
+    #expect(try await open("good") { .verifyFull(authorityFile: $0.variables["CA"]) } == nil)
+  }
+
+  @Test func `trusts no authority that the system doesn't`() async throws {
+    #expect(try await open("good") { _ in .verifyFull() }?.code == .accessDenied)
+  }
+
+  @Test func `speaks plain text where that is allowed by name`() async throws {
+    #expect(try await open("none") { _ in .plainText } == nil)
+  }
+}

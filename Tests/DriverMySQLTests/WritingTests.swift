@@ -1,0 +1,88 @@
+import DriverMySQL
+import DriverSupport
+import ServerFixtures
+import Testing
+import WellSenseStore
+
+@Suite(.enabled(if: MySQLServer.isThere, Comment(rawValue: MySQLServer.reason))) struct `MySQL writes` {
+  @Test(arguments: [ChangeLog.asItIs, .on]) func `of one operation at once take effect once`(_ log: ChangeLog) async throws {
+    let database = try MySQLDatabase()
+    let driver = try await MySQLDriver.ready(database.configuration(connections: 8), log: log)
+    let user = OperationID().raw
+    try await driver.insert(Rows.user(user))
+    for round in 0..<10 {
+      let batch = WriteBatch(
+        OperationID(),
+        [.insert(Rows.user()), .patch(.users, .one(user), [Assignment(.firstName, .text("\(round)"))]), .insert(Rows.records(2, of: user))])
+      let commits = try await withThrowingTaskGroup(of: Commit.self) { group in
+        for _ in 0..<8 { group.addTask { try await driver.commit(batch, soon()) } }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(commits.count { !$0.isReplay } == 1)
+      #expect(Set(commits.map(\.version)).count == 1)
+      #expect(Set(commits.map(\.position)).count == 1)
+      #expect(commits.allSatisfy { $0.affected == [1, 1, 2] })
+    }
+    #expect(try await driver.count(.users) == 11)
+    await driver.close()
+  }
+
+  @Test func `in each other's way are done again, and none is lost`() async throws {
+    let database = try MySQLDatabase()
+    let driver = try await MySQLDriver.ready(database.configuration(connections: 8), log: .on)
+    let users = (0..<4).map { _ in OperationID().raw }
+    for user in users { try await driver.insert(Rows.user(user)) }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for task in 0..<16 {
+        group.addTask {
+          for round in 0..<12 {
+            // In both orders, which deadlocks where rows are locked as they come.
+            let pair = (task + round) % 2 == 0 ? users : users.reversed()
+            let writes = pair.map { Write.patch(.users, .one($0), [Assignment(.lastName, .text("\(task)-\(round)"))]) }
+            _ = try await driver.commit(WriteBatch(OperationID(), writes), soon(.seconds(60)))
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    let page = try await driver.changes(after: nil, limit: 1_000, soon())
+    #expect(page.changes.count == 4 + 16 * 12)
+    #expect(page.changes.map(\.position.sequence) == Array(1...Int64(4 + 16 * 12)))
+    await driver.close()
+  }
+
+  @Test func `that another program's lock holds up end with their deadline`() async throws {
+    let database = try MySQLDatabase()
+    let driver = try await MySQLDriver.ready(database.configuration())
+    let user = OperationID().raw
+    try await driver.insert(Rows.user(user))
+    let other = try LockHolder(database, "SELECT * FROM users FOR UPDATE")
+    let batch = WriteBatch(OperationID(), [.patch(.users, .one(user), [Assignment(.firstName, .text("Ada"))])])
+    let start = ContinuousClock.now
+    let error = try await failure { _ = try await driver.commit(batch, soon(.milliseconds(400))) }
+    #expect(error.code == .timedOut && error.disposition != .unknown)
+    #expect(ContinuousClock.now - start < .seconds(2))
+    other.close()
+    #expect(try await driver.commit(batch, soon()).isReplay == false)
+    #expect(driver.poolStatistics?.created == 1, "the connection was stopped, not cut")
+    await driver.close()
+  }
+
+  @Test func `that are cancelled while they wait leave the connection usable`() async throws {
+    let database = try MySQLDatabase()
+    let driver = try await MySQLDriver.ready(database.configuration(connections: 1))
+    let user = OperationID().raw
+    try await driver.insert(Rows.user(user))
+    let other = try LockHolder(database, "SELECT * FROM users FOR UPDATE")
+    let batch = WriteBatch(OperationID(), [.delete(.users, .one(user))])
+    let task = Task { try await driver.commit(batch, soon()) }
+    while driver.poolStatistics?.used != 1 { await Task.yield() }
+    try other.untilSomeoneWaits()
+    task.cancel()
+    let error = try await failure { _ = try await task.value }
+    #expect(error.code == .cancelled && error.disposition != .unknown)
+    other.close()
+    #expect(try await driver.user(user).count == 1)
+    await driver.close()
+  }
+}
