@@ -14,7 +14,7 @@ final class ShortReader: @unchecked Sendable {
   private let plans: PlanBox
   private var own: PlanBox.Own
   private var index: WALIndex?
-  private var hasLooked = false
+  private var looks = 0
   /// What the index said before the transaction that is open now began; `nil` while none is.
   private var opened: WALIndex.Head?
   /// What it said at the last read: a transaction is only worth its while if nobody commits between two reads.
@@ -35,9 +35,11 @@ final class ShortReader: @unchecked Sendable {
     if connection.isClosed { throw .other(.driverClosed) }
     plans.refresh(&own)
     for place in queries.indices where !own.plan[queries[place].entity].isShort(queries[place]) { return nil }
-    try stay()
     do throws(SQLFailure) {
-      return try connection.interruptible(until: deadline) { () throws(SQLFailure) in try connection.rows(queries, own.plan) }
+      try stay()
+      let rows = try connection.interruptible(until: deadline) { () throws(SQLFailure) in try connection.rows(queries, own.plan) }
+      if index == nil, looks < 3 { try look() }
+      return rows
     } catch {
       leave()
       throw error
@@ -45,7 +47,7 @@ final class ShortReader: @unchecked Sendable {
   }
 
   private func stay() throws(SQLFailure) {
-    guard let index else { return try look() }
+    guard let index else { return }
     let head = index.head
     wasUsed = true
     if opened == head { return }
@@ -56,12 +58,10 @@ final class ShortReader: @unchecked Sendable {
     opened = head
   }
 
-  /// Finds the index, once: the first statement of a connection maps it.
+  /// Finds the index, after a statement: before its first one a connection knows nothing of the file's journal, nor has it mapped the index.
   private func look() throws(SQLFailure) {
-    guard !hasLooked else { return }
-    hasLooked = true
-    guard try connection.texts("PRAGMA journal_mode").first == "wal", try connection.texts("PRAGMA data_version").count == 1 else { return }
-    index = WALIndex(connection.handle)
+    looks += 1
+    if try connection.texts("PRAGMA journal_mode").first == "wal" { index = WALIndex(connection.handle) }
   }
 
   /// Ends the transaction. The connection's lock must be held.
