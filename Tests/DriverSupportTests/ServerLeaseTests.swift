@@ -71,7 +71,7 @@ struct ServerLeaseTests {
       let late = await #expect(throws: StoreError.self) { try await lease.perform(.slow(.seconds(30)), deadline: soon(.milliseconds(20))) }
       #expect(late?.code == .timedOut)
       let call = Task { try await lease.perform(.slow(.seconds(30)), deadline: soon()) }
-      try await eventually { server.seen.batches.count == 2 }
+      try await eventually { server.seen.begun == 2 }
       call.cancel()
       let error = await #expect(throws: StoreError.self) { try await call.value }
       #expect(error?.code == .cancelled)

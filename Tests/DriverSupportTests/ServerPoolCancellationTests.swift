@@ -21,7 +21,7 @@ struct ServerPoolCancellationTests {
     let server = FakeServer()
     try await withPool(server, PoolLimits(maximum: 1)) { pool in
       let first = pool.begin(.slow(.seconds(30)))
-      try await eventually { server.seen.batches.count == 1 }
+      try await eventually { server.seen.begun == 1 }
       let second = pool.begin(.echo(2))
       try await eventually { pool.statistics.pending == 1 }
       second.cancel()
@@ -37,7 +37,7 @@ struct ServerPoolCancellationTests {
     let server = FakeServer()
     try await withPool(server, PoolLimits(maximum: 1)) { pool in
       let call = pool.begin(.slow(.seconds(30)))
-      try await eventually { server.seen.batches.count == 1 }
+      try await eventually { server.seen.begun == 1 }
       call.cancel()
       #expect(await call.value.error?.code == .cancelled)
       #expect(server.seen.interrupts == 1)
