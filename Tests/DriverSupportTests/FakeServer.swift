@@ -172,6 +172,8 @@ final class FakeConnection: ServerConnection, @unchecked Sendable {
 
   func interrupt(_ member: Pending<FakeRequest, Int>, until deadline: Deadline) {
     server.note { $0.interrupts += 1 }
+    // A frozen server doesn't take the request.
+    server.thaw(until: nil) { false }
     server.change { _ in isInterrupted = true }
   }
 

@@ -47,6 +47,20 @@ struct ServerPoolCancellationTests {
     }
   }
 
+  @Test func `while the server is frozen and takes no request to stop`() async throws {
+    let server = FakeServer()
+    try await withPool(server, PoolLimits(maximum: 1)) { pool in
+      let call = pool.begin(.slow(.seconds(30)))
+      try await eventually { server.seen.begun == 1 }
+      server.become(.frozen)
+      call.cancel()
+      #expect(await call.value.error?.code == .unavailable)
+      #expect(server.seen.severs == 1)
+      server.become(.healthy)
+      #expect(await pool.result(.echo(1)).error == nil)
+    }
+  }
+
   @Test func `when its deadline passes under way, and the connection stays`() async throws {
     let server = FakeServer()
     try await withPool(server, PoolLimits(maximum: 1)) { pool in
