@@ -24,6 +24,7 @@ let package = Package(
     .library(name: "DriverPostgres", targets: ["DriverPostgres"]),
     .library(name: "DriverMySQL", targets: ["DriverMySQL"]),
     .library(name: "DriverMock", targets: ["DriverMock"]),
+    .library(name: "DriverMongo", targets: ["DriverMongo"]),
     .library(name: "StoreOperations", targets: ["StoreOperations"]),
     .library(name: "StoreTesting", targets: ["StoreTesting"]),
     .executable(name: "wellsense", targets: ["wellsense"]),
@@ -87,6 +88,16 @@ let package = Package(
       dependencies: ["WellSenseStore", "DriverSupport", "DriverSQLSupport", "CMariaDB"],
       swiftSettings: settings
     ),
+    .systemLibrary(
+      name: "CMongo",
+      pkgConfig: "libmongoc-1.0",
+      providers: [.apt(["libmongoc-dev"]), .brew(["mongo-c-driver@1"])]
+    ),
+    .target(
+      name: "DriverMongo",
+      dependencies: ["WellSenseStore", "DriverSupport", "CMongo"],
+      swiftSettings: settings
+    ),
     .target(name: "DriverMock", dependencies: ["WellSenseStore", "StoreFaults"], swiftSettings: settings),
     // Apart from the rest of StoreTesting, so that a program that offers the mock does not link the conformance suite.
     .target(name: "StoreFaults", dependencies: ["WellSenseStore"], swiftSettings: settings),
@@ -95,7 +106,7 @@ let package = Package(
     .executableTarget(
       name: "wellsense",
       dependencies: [
-        "WellSenseStore", "DriverSQLite", "DriverMySQL", "DriverMock", "StoreOperations",
+        "WellSenseStore", "DriverSQLite", "DriverMySQL", "DriverMongo", "DriverMock", "StoreOperations",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings
@@ -120,7 +131,8 @@ let package = Package(
       swiftSettings: settings),
     // Databases on the servers that the environment names.
     .target(
-      name: "ServerFixtures", dependencies: ["WellSenseStore", "DriverPostgres", "CPostgres", "DriverMySQL", "CMariaDB"],
+      name: "ServerFixtures",
+      dependencies: ["WellSenseStore", "DriverPostgres", "CPostgres", "DriverMySQL", "CMariaDB", "DriverMongo", "CMongo"],
       path: "Tests/ServerFixtures", swiftSettings: settings),
     .testTarget(
       name: "DriverPostgresTests",
@@ -131,6 +143,10 @@ let package = Package(
       dependencies: [
         "WellSenseStore", "DriverMySQL", "DriverSQLSupport", "DriverSupport", "StoreTesting", "ServerFixtures", "TestSupport", "CMariaDB",
       ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "DriverMongoTests",
+      dependencies: ["WellSenseStore", "DriverMongo", "DriverMock", "DriverSupport", "StoreTesting", "ServerFixtures", "TestSupport"],
       swiftSettings: settings),
     .testTarget(name: "DriverMockTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting"], swiftSettings: settings),
     .testTarget(

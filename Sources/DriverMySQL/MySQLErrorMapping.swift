@@ -71,7 +71,7 @@ extension StoreError {
       (.accessDenied, "the server refuses this user; check user name, password and from where the user may connect")
     case ER_DBACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR, ER_COLUMNACCESS_DENIED_ERROR, ER_SPECIFIC_ACCESS_DENIED_ERROR:
       (.accessDenied, "the user lacks a right on the database; grant it SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX, REFERENCES")
-    case ER_BAD_DB_ERROR: (.unavailable, "the server has no database of this name; create it")
+    case ER_BAD_DB_ERROR: (.incompatible, "the server has no database of this name; create it")
     case ER_OPTION_PREVENTS_STATEMENT, ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION, MySQLCode.readOnlyMode:
       (.readOnly, "the server takes no writes; connect to the primary")
     case ER_RECORD_FILE_FULL, MySQLCode.diskFull: (.storageFull, "the server's disk or a table's quota is full; make room and repeat")

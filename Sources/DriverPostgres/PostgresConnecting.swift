@@ -147,6 +147,9 @@ struct PostgresConnecting: Sendable {
     func error(_ code: StoreError.Code, _ detail: String, _ engineCode: String? = nil) -> StoreError {
       StoreError(code, detail, disposition: .notAttempted, driver: "postgresql", engineCode: engineCode)
     }
+    if text.contains("expected authentication request") || text.contains("invalid response to SSL") {
+      return error(.unavailable, "what answers at the address is no PostgreSQL server")
+    }
     if text.contains("certificate") || text.contains("SSL") || text.contains("TLS") {
       return error(
         .accessDenied, "the connection can't be protected: the server has no TLS, or its certificate isn't for this host or not trusted",

@@ -21,6 +21,7 @@ final class FakeServer: @unchecked Sendable {
     var severs = 0
     var validations = 0
     var batches: [Int] = []
+    var begun = 0
     var answered: [Int] = []
   }
 
@@ -124,6 +125,7 @@ final class FakeConnection: ServerConnection, @unchecked Sendable {
       guard isUsable else { return }
       guard member.claim() else { continue }
       server.monitor.withLock { isInterrupted = false }
+      server.note { $0.begun += 1 }
       if let answer = answer(member) { member.finish(answer) }
     }
   }
@@ -170,6 +172,8 @@ final class FakeConnection: ServerConnection, @unchecked Sendable {
 
   func interrupt(_ member: Pending<FakeRequest, Int>, until deadline: Deadline) {
     server.note { $0.interrupts += 1 }
+    // A frozen server doesn't take the request.
+    server.thaw(until: nil) { false }
     server.change { _ in isInterrupted = true }
   }
 

@@ -134,7 +134,7 @@ struct PoolStateTests {
     #expect(state.ask(0, isUsable: false, call(), at: at(.zero)) == .close(.broken))
     #expect(state.ask(1, isUsable: true, call(), at: at(.zero)) == .validate)
     #expect(state.ask(1, isUsable: false, call(), at: at(.zero)) == .close(.broken))
-    #expect(state.closed(0, call(), at: at(.zero)) == [.connect(0), .connect(2)])
+    #expect(state.closed(0, call(), at: at(.zero)) == [.connect(0)])
   }
 
   @Test func `idle connections above the minimum end, oldest use first`() {
@@ -164,9 +164,11 @@ struct PoolStateTests {
     var actions: [PoolState.Action] = []
     while ends.count < 4, let next = state.nextTick(Line(), at: now) {
       now = next
-      let more = state.tick(Line(), at: now)
       ends.insert(Self.start.duration(to: now))
-      actions += more
+      for case .wake(let id) in state.tick(Line(), at: now) {
+        #expect(state.ask(id, isUsable: true, Line(), at: now) == .close(.lifetime))
+        actions += state.closed(id, Line(), at: now)
+      }
     }
     #expect(ends.count == 4)
     #expect(ends.allSatisfy { $0 >= .seconds(900) && $0 <= .seconds(1000) })

@@ -21,7 +21,7 @@ struct ServerPoolCancellationTests {
     let server = FakeServer()
     try await withPool(server, PoolLimits(maximum: 1)) { pool in
       let first = pool.begin(.slow(.seconds(30)))
-      try await eventually { server.seen.batches.count == 1 }
+      try await eventually { server.seen.begun == 1 }
       let second = pool.begin(.echo(2))
       try await eventually { pool.statistics.pending == 1 }
       second.cancel()
@@ -37,13 +37,27 @@ struct ServerPoolCancellationTests {
     let server = FakeServer()
     try await withPool(server, PoolLimits(maximum: 1)) { pool in
       let call = pool.begin(.slow(.seconds(30)))
-      try await eventually { server.seen.batches.count == 1 }
+      try await eventually { server.seen.begun == 1 }
       call.cancel()
       #expect(await call.value.error?.code == .cancelled)
       #expect(server.seen.interrupts == 1)
       #expect(server.seen.severs == 0)
       #expect(await pool.result(.echo(1)).error == nil)
       #expect(server.seen.connects == 1)
+    }
+  }
+
+  @Test func `while the server is frozen and takes no request to stop`() async throws {
+    let server = FakeServer()
+    try await withPool(server, PoolLimits(maximum: 1)) { pool in
+      let call = pool.begin(.slow(.seconds(30)))
+      try await eventually { server.seen.begun == 1 }
+      server.become(.frozen)
+      call.cancel()
+      #expect(await call.value.error?.code == .unavailable)
+      #expect(server.seen.severs == 1)
+      server.become(.healthy)
+      #expect(await pool.result(.echo(1)).error == nil)
     }
   }
 

@@ -14,7 +14,11 @@ struct Engine: CustomTestStringConvertible, Sendable {
   static let postgresql = Engine(testDescription: "postgresql") { try PostgresSchema().driver() }
   static let mysql = Engine(testDescription: "mysql") { try MySQLDatabase().driver() }
 
+  static let mongodb = Engine(testDescription: "mongodb") { try MongoDatabase().driver() }
+
   /// Those whose servers the environment names.
-  static let servers = [PostgresServer.isThere ? [postgresql] : [], MySQLServer.isThere ? [mysql] : []].flatMap(\.self)
+  static let servers = [
+    PostgresServer.isThere ? [postgresql] : [], MySQLServer.isThere ? [mysql] : [], MongoServer.isThere ? [mongodb] : [],
+  ].flatMap(\.self)
   static let all = [mock, sqlite] + servers
 }

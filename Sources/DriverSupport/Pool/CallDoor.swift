@@ -21,6 +21,8 @@ final class CallDoor<Connection: ServerConnection>: @unchecked Sendable {
   /// When the next stage is due.
   private var due: Instant?
   private var isInterrupting = false
+  /// When the interruption under way should have had its effect.
+  private var interruptionDue: Instant?
   /// By when what the pool does itself, as connecting or validating, should be over.
   private var limit: Instant?
 
@@ -70,17 +72,20 @@ final class CallDoor<Connection: ServerConnection>: @unchecked Sendable {
       let instants = open.map(\.deadline.instant) + (limit.map { [$0] } ?? [])
       interrupt(open.filter { $0.isClaimed && ($0.isCancelled || $0.deadline.instant <= now) }, again)
       let isLost = instants.contains { $0 <= now } && escalate(now)
-      return Finding(next: (instants + (due.map { [$0] } ?? [])).filter { $0 > now }.min(), isLost: isLost)
+      // A server that doesn't even take the request to stop won't answer either.
+      if isInterrupting, let interruptionDue, interruptionDue <= now { severOnce() }
+      let next = instants + [due, isInterrupting ? interruptionDue : nil].compactMap(\.self)
+      return Finding(next: next.filter { $0 > now }.min(), isLost: isLost)
     }
   }
 
   /// Makes every wait inside end now.
-  func cut() {
-    monitor.withLock {
-      guard stage != .severed, stage != .lost else { return }
-      stage = .severed
-      connection?.sever()
-    }
+  func cut() { monitor.withLock { severOnce() } }
+
+  private func severOnce() {
+    guard stage != .severed, stage != .lost else { return }
+    stage = .severed
+    connection?.sever()
   }
 
   private func interrupt(_ members: [Member], _ again: @escaping @Sendable () -> Void) {
@@ -89,6 +94,7 @@ final class CallDoor<Connection: ServerConnection>: @unchecked Sendable {
     for member in fresh { interrupted.insert(ObjectIdentifier(member)) }
     isInterrupting = true
     let deadline = Deadline(after: grace)
+    interruptionDue = deadline.instant
     startThread(named: "interrupt") { [self] in
       for member in fresh where member.isClaimed { connection.interrupt(member, until: deadline) }
       monitor.withLock {
@@ -104,9 +110,7 @@ final class CallDoor<Connection: ServerConnection>: @unchecked Sendable {
     if let due, due > now { return false }
     switch stage {
     case .calm: stage = .asked
-    case .asked:
-      stage = .severed
-      connection?.sever()
+    case .asked: severOnce()
     case .severed:
       giveUp()
       return true

@@ -26,13 +26,16 @@ extension PoolState {
       move(id, to: .woken)
       actions.append(.wake(id))
     }
-    while wanted > (count(.woken) + count(.connecting)) * tuning.batch + returning, live < limits.maximum, mayConnect(now) {
+    while wanted > (count(.woken) + count(.connecting)) * tuning.batch + returning, mayGrow, mayConnect(now) {
       actions.append(.connect(makeSlot(now)))
     }
   }
 
   /// Fewer than the minimum; those that are lent come back.
-  private var isShort: Bool { live + count(.leased) < limits.minimum }
+  private var isShort: Bool { live + count(.leased) + count(.closing) < limits.minimum }
+
+  /// What is being closed still has its place on the server.
+  private var mayGrow: Bool { live + count(.closing) < limits.maximum }
 
   /// After a failure one at a time tries, when its pause is over.
   private func mayConnect(_ now: Instant) -> Bool {
@@ -51,8 +54,6 @@ extension PoolState {
       slots[id]?.leasedSince = nil
       actions.append(.leaseHeld(id))
     }
-    // What retired may leave fewer than the minimum.
-    while isShort, mayConnect(now) { actions.append(.connect(makeSlot(now))) }
     return actions
   }
 
@@ -62,7 +63,7 @@ extension PoolState {
     if let id = idle.last {
       move(id, to: .woken)
       actions.append(.wake(id))
-    } else if live < limits.maximum, count(.connecting) == 0, mayConnect(now) {
+    } else if mayGrow, count(.connecting) == 0, mayConnect(now) {
       actions.append(.connect(makeSlot(now)))
     }
   }
@@ -95,7 +96,7 @@ extension PoolState {
   package func nextHelp(_ line: Line, at now: Instant) -> Instant? {
     guard !line.isEmpty, !isClosing else { return nil }
     if failures > 0, idle.isEmpty { return backoffEnd.flatMap { $0 > now ? $0 : nil } }
-    guard let oldest = line.oldest, !idle.isEmpty || (live < limits.maximum && count(.connecting) == 0) else { return nil }
+    guard let oldest = line.oldest, !idle.isEmpty || (mayGrow && count(.connecting) == 0) else { return nil }
     let due = oldest.advanced(by: tuning.patience)
     return due > now ? due : now.advanced(by: tuning.patience)
   }

@@ -23,7 +23,7 @@ package protocol ServerConnection: AnyObject, Sendable {
   /// Called on another thread while the member is under way, when its task was cancelled or its deadline has passed: makes
   /// ``handle(_:)`` finish it soon, best by cancelling it at the server.
   ///
-  /// May block until the deadline. ``close()`` can come meanwhile if that deadline is missed: use only what outlives it, as a
+  /// May block until the deadline; if it misses that, the connection is cut, and ``close()`` can come meanwhile: use only what outlives it, as a
   /// cancel handle or a ``SocketHandle``.
   func interrupt(_ member: Member, until deadline: Deadline)
 

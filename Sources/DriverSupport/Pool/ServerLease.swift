@@ -104,6 +104,7 @@ extension ServerPool {
     let isClosing = monitor.withLock {
       worker.leased = queue
       worker.place = call.request.place
+      if let tick = state.nextTick(summary, at: .now) { expect(tick) }
       return state.isClosing
     }
     if isClosing { queue.close() }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DriverMock
+import DriverMongo
 import DriverMySQL
 import DriverSQLite
 import Foundation
@@ -10,7 +11,7 @@ import WellSenseStore
 struct DatabaseOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The database: mysql://USER@HOST/DATABASE, sqlite:PATH, sqlite::memory: or mock:. Default: PRIMARY_DATABASE and its settings in the environment or in .env.",
+      "The database: mongodb://HOST/DATABASE, mysql://USER@HOST/DATABASE, sqlite:PATH, sqlite::memory: or mock:. Default: PRIMARY_DATABASE and its settings in the environment or in .env.",
       valueName: "uri"))
   var database: String?
 
@@ -25,7 +26,7 @@ struct DatabaseOptions: ParsableArguments {
   }
 
   /// The engines that this program has.
-  static let drivers: [DriverProvider] = [.mysql, .sqlite, .mock]
+  static let drivers: [DriverProvider] = [.mongodb, .mysql, .sqlite, .mock]
 
   var source: ConfigurationSource { database.map { .uri($0) } ?? .environment }
 

@@ -1,0 +1,101 @@
+internal import CMongo
+internal import WellSenseStore
+
+/// One client of the C library with its connections to the servers of a deployment: for one thread at a time.
+///
+/// `@unchecked Sendable`: only the thread that it was given to uses it.
+final class MongoClient: @unchecked Sendable {
+  private static let started: Void = wellsense_mongo_start()
+
+  let database: String
+  private let client: OpaquePointer
+  private var session: OpaquePointer?
+  /// A command failed in a way after which another connection is the better one.
+  private(set) var isBroken = false
+  private(set) var isInTransaction = false
+
+  /// - Parameters:
+  ///   - connectTimeout: for finding and reaching a server.
+  ///   - socketTimeout: for each wait for an answer.
+  /// - Throws: `.invalid` for a URI that the library doesn't take.
+  init(uri: String, database: String, connectTimeout: Duration, socketTimeout: Duration) throws(StoreError) {
+    _ = Self.started
+    guard let client = wellsense_mongo_client(uri, connectTimeout.milliseconds, socketTimeout.milliseconds) else {
+      throw StoreError(.invalid, "the URI isn't one that MongoDB takes", disposition: .notAttempted, field: "MONGODB_URI")
+    }
+    self.client = client
+    self.database = database
+  }
+
+  deinit {
+    if let session { mongoc_client_session_destroy(session) }
+    mongoc_client_destroy(client)
+  }
+
+  // MARK: - Commands
+
+  /// Runs a command that only reads.
+  func read(_ command: BSONWriter, on database: String? = nil) throws(MongoFailure) -> MongoReply {
+    try run(command, database, isWrite: false)
+  }
+
+  /// Runs a command that writes. Outside a transaction the library repeats it once after a broken connection, without doing it twice.
+  func write(_ command: BSONWriter) throws(MongoFailure) -> MongoReply {
+    let reply = try run(command, nil, isWrite: !isInTransaction)
+    if let failure = try reply.writeFailure() { throw .server(failure) }
+    return reply
+  }
+
+  private func run(_ command: BSONWriter, _ database: String?, isWrite: Bool) throws(MongoFailure) -> MongoReply {
+    let session = isInTransaction ? session : nil
+    let outcome = command.bytes.withUnsafeBufferPointer { bytes in
+      wellsense_mongo_command(client, session, database ?? self.database, bytes.baseAddress, bytes.count, isWrite)
+    }
+    return try checked(outcome)
+  }
+
+  private func checked(_ outcome: wellsense_mongo_reply) throws(MongoFailure) -> MongoReply {
+    let reply = MongoReply(outcome)
+    if outcome.isDone { return reply }
+    let failure = reply.failure(outcome)
+    if failure.endsConnection { isBroken = true }
+    throw .server(failure)
+  }
+
+  // MARK: - Transactions
+
+  func begin(until deadline: Deadline) throws(MongoFailure) {
+    if session == nil { session = wellsense_mongo_session(client) }
+    guard let session, wellsense_mongo_begin(session, Int64(deadline.milliseconds)) else {
+      isBroken = true
+      throw .other(StoreError(.unavailable, "the server gives no session", disposition: .notAttempted, driver: "mongodb"))
+    }
+    isInTransaction = true
+  }
+
+  /// Commits. Calling it again after it failed as of unknown outcome asks the server once more.
+  func commit() throws(MongoFailure) {
+    guard let session else { return }
+    defer { isInTransaction = false }
+    _ = try checked(wellsense_mongo_commit(session))
+  }
+
+  func abort() {
+    guard let session, isInTransaction else { return }
+    isInTransaction = false
+    wellsense_mongo_abort(session)
+  }
+}
+
+extension Duration {
+  var milliseconds: Int32 {
+    let (seconds, attoseconds) = components
+    let milliseconds = seconds.multipliedReportingOverflow(by: 1000).partialValue + attoseconds / 1_000_000_000_000_000
+    return Int32(clamping: max(1, milliseconds))
+  }
+}
+
+extension Deadline {
+  /// What is left of it, at least one millisecond.
+  var milliseconds: Int32 { remaining.milliseconds }
+}

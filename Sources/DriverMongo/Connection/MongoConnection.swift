@@ -1,0 +1,151 @@
+internal import DriverSupport
+internal import WellSenseStore
+
+/// What a call asks of a connection.
+enum MongoRequest: Sendable {
+  case queries([Query])
+  case aggregate(Aggregation)
+  case changes(after: Position?, limit: Int)
+  case outcome(OperationID)
+  case statistics
+  case explain(Query)
+  case endOfLog
+  case commit(WriteBatch)
+  case initialize(Schema, ChangeLog)
+  case probe
+}
+
+enum MongoAnswer: Sendable {
+  case rows([RowBatch])
+  case buckets(Buckets)
+  case changes(ChangePage)
+  case verdict(Verdict?)
+  case statistics(Statistics)
+  case plan([String])
+  case position(Position)
+  case commit(Commit)
+  case report(SchemaReport)
+  case probe(Probe)
+}
+
+/// How long a call may still work, and whether anybody waits for it.
+struct Patience: Sendable {
+  let deadline: Deadline
+  var isCancelled: @Sendable () -> Bool = { false }
+
+  /// Ends what hasn't taken effect yet once nobody wants it any more.
+  func check() throws(MongoFailure) {
+    if deadline.hasPassed { throw .other(.lateAtServer) }
+    if isCancelled() { throw .other(.cancelledAtServer) }
+  }
+}
+
+/// One connection: the commands of a call, one after the other.
+///
+/// `@unchecked Sendable`: only its own thread uses it, but for the severing of its socket.
+final class MongoConnection: ServerConnection, @unchecked Sendable {
+  typealias Request = MongoRequest
+  typealias Response = MongoAnswer
+
+  let client: MongoClient
+  let topology: MongoTopology
+  let knowledge: MongoKnowledge
+  let gate: WriteGate
+  /// What it reads belongs to one transaction that stays open, as for a snapshot.
+  private(set) var isPinned = false
+
+  private init(_ client: MongoClient, _ topology: MongoTopology, _ knowledge: MongoKnowledge, _ gate: WriteGate) {
+    self.client = client
+    self.topology = topology
+    self.knowledge = knowledge
+    self.gate = gate
+  }
+
+  /// Connects, logs in and asks what the server is.
+  static func connect(
+    _ configuration: MongoConfiguration, _ knowledge: MongoKnowledge, _ gate: WriteGate, until deadline: Deadline
+  ) -> Result<MongoConnection, StoreError> {
+    do throws(StoreError) {
+      let client = try MongoClient(
+        uri: configuration.libraryURI, database: configuration.database, connectTimeout: deadline.remaining,
+        socketTimeout: configuration.socketTimeout)
+      do throws(MongoFailure) {
+        let topology = try client.topology(until: deadline)
+        knowledge.learn(topology)
+        return .success(MongoConnection(client, topology, knowledge, gate))
+      } catch {
+        throw error.error(.notAttempted).with(disposition: .notAttempted)
+      }
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  // MARK: - For the pool
+
+  func handle(_ members: [Member]) {
+    for member in members {
+      if client.isBroken { return }
+      member.abandonIfLate()
+      guard member.claim() else { continue }
+      let patience = Patience(deadline: member.deadline, isCancelled: { member.isCancelled })
+      do throws(MongoFailure) {
+        member.finish(.success(try answer(member.request, patience)))
+      } catch {
+        member.finish(.failure(error.error()))
+      }
+    }
+  }
+
+  var isUsable: Bool { !client.isBroken }
+
+  func validate(until deadline: Deadline) -> Bool {
+    (try? client.read(BSONWriter { $0.append("ping", int32: 1) }, on: "admin")) != nil
+  }
+
+  func close() {}
+
+  func interrupt(_ member: Member, until deadline: Deadline) {
+    // Commands carry their deadline to the server, and a cancelled call ends between two of them.
+  }
+
+  func sever() {}
+
+  // MARK: - Snapshots
+
+  /// Begins to look at one state of the database, until ``unpin()``.
+  func pin(until deadline: Deadline) throws(MongoFailure) -> Position? {
+    guard topology.hasTransactions else { throw .other(.needsReplicaSet) }
+    let meta = try meta(deadline)
+    try client.begin(until: deadline)
+    isPinned = true
+    do throws(MongoFailure) {
+      // The first read chooses the state.
+      let end = try endOfLog(deadline)
+      return meta.isLogOn ? end.position(meta.database) : nil
+    } catch {
+      unpin()
+      throw error
+    }
+  }
+
+  func unpin() {
+    isPinned = false
+    client.abort()
+  }
+
+  /// Runs several reads on one state of the database.
+  func inOneSnapshot<Value>(_ deadline: Deadline, _ body: () throws(MongoFailure) -> Value) throws(MongoFailure) -> Value {
+    if isPinned { return try body() }
+    try client.begin(until: deadline)
+    defer { client.abort() }
+    return try body()
+  }
+}
+
+extension StoreError {
+  static let lateAtServer = StoreError(
+    .timedOut, "the deadline passed while the database worked", disposition: .notAttempted, driver: "mongodb")
+  static let cancelledAtServer = StoreError(
+    .cancelled, "the task was cancelled while the database worked", disposition: .notAttempted, driver: "mongodb")
+}

@@ -1,0 +1,181 @@
+internal import DriverSupport
+internal import Synchronization
+public import WellSenseStore
+
+/// A MongoDB deployment over libmongoc: MongoDB 5.0 or later, a replica set for all that needs transactions.
+///
+/// On a server that stands alone, reads of one query, aggregates, and single insertions and patches work; the rest answers
+/// `.unsupported` and says how to make a replica set of it.
+public final class MongoDriver: Driver {
+  private let configuration: MongoConfiguration
+  private let state: Mutex<State>
+
+  private struct State {
+    var engine: MongoEngine?
+    var info: DriverInfo
+  }
+
+  public init(_ configuration: MongoConfiguration) {
+    self.configuration = configuration
+    let info = DriverInfo(
+      engine: "mongodb", version: "", endpoint: configuration.address.description,
+      capabilities: [.atomicBatches, .changeLog, .snapshots, .notifications, .explanations, .durable, .writes])
+    state = Mutex(State(info: info))
+  }
+
+  /// What is known of the deployment. Until the driver is opened it is taken for a replica set.
+  public var info: DriverInfo { state.withLock { $0.info } }
+
+  // MARK: - Life
+
+  public func open(_ call: Call) async throws(StoreError) {
+    if state.withLock({ $0.engine != nil }) { return }
+    let engine = try await MongoEngine.open(configuration, call.deadline)
+    let isFirst = state.withLock { state in
+      guard state.engine == nil else { return false }
+      state.engine = engine
+      let topology = engine.knowledge.topology
+      state.info.version = topology.version
+      if !topology.hasTransactions {
+        state.info.capabilities.subtract([.atomicBatches, .changeLog, .snapshots, .notifications])
+      }
+      return true
+    }
+    if !isFirst { await engine.close() }
+  }
+
+  public func close() async {
+    let engine = state.withLock { state in
+      defer { state.engine = nil }
+      return state.engine
+    }
+    await engine?.close()
+  }
+
+  func engine() throws(StoreError) -> MongoEngine {
+    guard let engine = state.withLock({ $0.engine }) else { throw StoreError.driverClosed.located(driver: "mongodb") }
+    return engine
+  }
+
+  private func perform(_ request: MongoRequest, _ call: Call) async throws(StoreError) -> MongoAnswer {
+    let engine = try engine()
+    if call.deadline.hasPassed { throw StoreError.waitedTooLong.located(driver: "mongodb") }
+    return try await engine.pool.perform(request, deadline: call.deadline)
+  }
+
+  public func initialize(_ schema: Schema, log: ChangeLog, _ call: Call) async throws(StoreError) -> SchemaReport {
+    guard case .report(let report) = try await perform(.initialize(schema, log), call) else { throw .uninitialized }
+    return report
+  }
+
+  // MARK: - Reading
+
+  public func read(_ queries: [Query], _ call: Call) async throws(StoreError) -> [RowBatch] {
+    guard case .rows(let rows) = try await perform(.queries(queries), call) else { return [] }
+    return rows
+  }
+
+  public func aggregate(_ aggregation: Aggregation, _ call: Call) async throws(StoreError) -> Buckets {
+    guard case .buckets(let buckets) = try await perform(.aggregate(aggregation), call) else { return Buckets(count: 0) }
+    return buckets
+  }
+
+  public func outcome(of operation: OperationID, _ call: Call) async throws(StoreError) -> Verdict? {
+    guard case .verdict(let verdict) = try await perform(.outcome(operation), call) else { return nil }
+    return verdict
+  }
+
+  public func changes(after position: Position?, limit: Int, _ call: Call) async throws(StoreError) -> ChangePage {
+    guard case .changes(let page) = try await perform(.changes(after: position, limit: limit), call) else { throw .uninitialized }
+    return page
+  }
+
+  public func statistics(_ call: Call) async throws(StoreError) -> Statistics {
+    guard case .statistics(let statistics) = try await perform(.statistics, call) else { throw .uninitialized }
+    return statistics
+  }
+
+  // MARK: - Writing
+
+  public func commit(_ batch: WriteBatch, _ call: Call) async throws(StoreError) -> Commit {
+    do throws(StoreError) {
+      guard case .commit(let commit) = try await perform(.commit(batch), call) else { throw .uninitialized }
+      return commit
+    } catch {
+      throw error.located(operationID: batch.operation)
+    }
+  }
+
+  public func probe(_ call: Call) async throws(StoreError) -> Probe {
+    guard case .probe(let probe) = try await perform(.probe, call) else { throw .uninitialized }
+    return probe
+  }
+
+  // MARK: - Powers
+
+  public var snapshots: (any Snapshotting)? { info.capabilities.contains(.snapshots) ? self : nil }
+  public var notifications: (any ChangeNotifying)? { info.capabilities.contains(.notifications) ? self : nil }
+  public var explanations: (any Explaining)? { self }
+}
+
+extension MongoDriver: Snapshotting, ChangeNotifying, Explaining {
+  public func openSnapshot(_ call: Call) async throws(StoreError) -> any Snapshot {
+    let lease = try await engine().pool.lease(deadline: call.deadline) { connection, deadline in
+      do throws(MongoFailure) {
+        return .success(try connection.pin(until: deadline))
+      } catch {
+        return .failure(error.error())
+      }
+    } end: { connection, _ in
+      connection.unpin()
+    }
+    return MongoSnapshot(lease.lease, lease.value)
+  }
+
+  public func waitForChange(after position: Position?, _ call: Call) async throws(StoreError) {
+    let engine = try engine()
+    guard case .position(let end) = try await perform(.endOfLog, call) else { return }
+    if let position, position.database != end.database {
+      throw StoreError(.invalid, "the position is another database's; find it by its operation", driver: "mongodb")
+    }
+    let sequence = position?.sequence ?? 0
+    if end.sequence > sequence { return }
+    do throws(StoreError) {
+      try await engine.watcher.wait(longerThan: sequence, until: call.deadline)
+    } catch {
+      throw error.located(driver: "mongodb")
+    }
+  }
+
+  public func explain(_ query: Query, _ call: Call) async throws(StoreError) -> [String] {
+    guard case .plan(let lines) = try await perform(.explain(query), call) else { return [] }
+    return lines
+  }
+}
+
+/// A transaction that stays open on a connection of its own. MongoDB ends it after `transactionLifetimeLimitSeconds`, by default 60.
+final class MongoSnapshot: Snapshot {
+  let position: Position?
+  private let lease: ServerLease<MongoConnection>
+
+  init(_ lease: ServerLease<MongoConnection>, _ position: Position?) {
+    self.lease = lease
+    self.position = position
+  }
+
+  func read(_ queries: [Query], _ call: Call) async throws(StoreError) -> [RowBatch] {
+    guard case .rows(let rows) = try await lease.perform(.queries(queries), deadline: call.deadline) else { return [] }
+    return rows
+  }
+
+  func close() async { await lease.close() }
+}
+
+extension Driver where Self == MongoDriver {
+  /// The deployment of a URI, as `mongodb://app:secret@db1,db2/wellsense-ai?replicaSet=rs0`.
+  ///
+  /// - Throws: `.invalid` that says what is wrong without repeating any part of the URI.
+  public static func mongodb(_ uri: String) throws(StoreError) -> MongoDriver { MongoDriver(try MongoConfiguration(uri: uri)) }
+
+  public static func mongodb(_ configuration: MongoConfiguration) -> MongoDriver { MongoDriver(configuration) }
+}
