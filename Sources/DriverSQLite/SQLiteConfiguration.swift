@@ -59,6 +59,8 @@ package struct SQLiteHooks: Sendable {
   package var maximumPages: Int?
   /// Runs on the writer's thread before it begins a transaction, with the number of members.
   package var beforeGroup: (@Sendable (Int) -> Void)?
+  /// How much later than it is the writer takes it to be when it looks for what is old.
+  package var lateness: (@Sendable () -> Duration)?
 
   package init() {}
 }

@@ -199,9 +199,11 @@ final class SQLiteWriter: @unchecked Sendable {
 
   /// Drops traces of operations that are older than anyone may repeat them.
   private func purgeIfDue() {
-    guard ContinuousClock.now >= purgeAfter else { return }
-    purgeAfter = ContinuousClock.now.advanced(by: .seconds(600))
-    let oldest = (Timestamp.now - .seconds(24 * 3600)).milliseconds << 16
+    let lateness = configuration.hooks.lateness?() ?? .zero
+    let now = ContinuousClock.now.advanced(by: lateness)
+    guard now >= purgeAfter else { return }
+    purgeAfter = now.advanced(by: .seconds(600))
+    let oldest = (Timestamp.now + lateness - .seconds(24 * 3600)).milliseconds << 16
     do throws(SQLFailure) {
       try connection.run(.beginImmediate)
       _ = try connection.run(plans.current.system.purgeOperations, [.integer(oldest)])

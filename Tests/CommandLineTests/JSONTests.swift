@@ -92,7 +92,7 @@ import Testing
     for name in ["users", "health_records", "chat_sessions", "community_posts"] { #expect(names.contains(name)) }
   }
 
-  @Test func `a document that was damaged in the file ends an export with 65`() async throws {
+  @Test func `a document that was damaged in the file is said to be damaged, and ends an export with 65`() async throws {
     let place = try Workplace()
     #expect(try await place.run("users", "create", "ada@example.org").status == 0)
     #expect(try await place.run("records", "add", "ada", "weight=61.2").status == 0)
@@ -105,6 +105,21 @@ import Testing
     #expect(outcome.status == 65)
     #expect(outcome.errors.contains("data"))
     #expect(!outcome.errors.contains("61"))
+    let listed = try await place.run("records", "list", "ada", "--json").json()
+    let record = try #require((listed["health_records"] as? [[String: Any]])?.first)
+    #expect(record["data"] is NSNull)
+    #expect(record["damaged"] as? [String] == ["data"])
+  }
+
+  @Test func `an export to standard output is nothing but lines, however it is named`() async throws {
+    let place = try Workplace()
+    #expect(try await place.run("users", "create", "ada@example.org").status == 0)
+    let lines = try await place.run("export").output
+    for arguments in ["-o /dev/stdout", "--output /dev/fd/1 --json"] {
+      let outcome = try await place.shell("\"$0\" export \(arguments) | cat")
+      #expect(outcome.output == lines)
+      #expect(outcome.errors.contains(arguments.contains("json") ? "\"total\": 1" : "1 row"))
+    }
   }
 
   @Test func `each line of an export is an object`() async throws {

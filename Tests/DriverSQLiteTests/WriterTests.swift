@@ -57,13 +57,24 @@ private final class Gate: Sendable {
     }
   }
 
-  @Test func `refuses rows with ids reserved for mock answers`() async throws {
-    let driver = try await SQLiteDriver.ready(SQLiteConfiguration(.memory))
-    let reserved = RawID(high: RawID.mockPrefix << 32 | 0x8000, low: 0x8000_0000_0000_0001)
-    let error = try await failure { try await driver.insert(Rows.user(reserved)) }
-    #expect(error.code == .invalid)
-    #expect(error.field == "id")
-    #expect(try await driver.count(.users) == 0)
+  @Test func `forgets an operation once it is older than a day, and no earlier`() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("s.db")
+    let lateness = Mutex(Duration.zero)
+    var configuration = SQLiteConfiguration(path: path)
+    configuration.hooks.lateness = { lateness.withLock { $0 } }
+    let driver = try await SQLiteDriver.ready(configuration)
+    let look = try PlainConnection(path)
+    // Of an insertion of several rows one trace is left.
+    let batch = WriteBatch(OperationID(), [.insert(Rows.user(), ifAbsent: false), .insert(Rows.user(), ifAbsent: false)])
+    _ = try await driver.commit(batch, soon())
+    for (late, traces) in [(Duration.zero, "1"), (.seconds(23 * 3600), "1"), (.seconds(24 * 3600 + 60), "0")] {
+      lateness.withLock { $0 = late }
+      try await driver.insert(Rows.user())
+      // The group of the write before this one is done with all it does.
+      try await driver.insert(Rows.user())
+      #expect(try look("SELECT count(*) FROM operations") == traces)
+    }
     await driver.close()
   }
 

@@ -78,6 +78,24 @@ struct NDJSONExportTests {
     await #expect { try await NDJSONExport().run(from: self.store, to: missing) } throws: { ($0 as? StoreError)?.code == .notFound }
   }
 
+  @Test func `what a killed export left is removed by the next, what another one writes is not`() async throws {
+    let path = scratch.path + "/all.ndjson"
+    let left = try scratch.write("all.ndjson.0123456789ab.partial", "half a li")
+    let others = ["all.ndjson.partial", "all.ndjson.0123456789aX.partial", "other.ndjson.0123456789ab.partial"]
+    for name in others { try scratch.write(name, "x") }
+    let written = try scratch.write("all.ndjson.ba9876543210.partial", "half a li")
+    let writer = open(written, O_WRONLY)
+    try #require(flock(writer, LOCK_EX) == 0)
+    _ = try await NDJSONExport().run(from: store, to: path)
+    #expect(!FileManager.default.fileExists(atPath: left))
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted()
+        == (others + ["all.ndjson", "all.ndjson.ba9876543210.partial"]).sorted())
+    close(writer)
+    _ = try await NDJSONExport().run(from: store, to: path)
+    #expect(!FileManager.default.fileExists(atPath: written))
+  }
+
   @Test func `a link stays and what it leads to is replaced; a pipe is written as it stands`() async throws {
     _ = try await store.users.create(NewUser(email: "a@b"))
     let path = try scratch.write("all.ndjson", "old")

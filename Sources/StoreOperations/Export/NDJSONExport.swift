@@ -11,7 +11,7 @@ public struct NDJSONExport: Sendable {
   public init() {}
 
   /// Writes a file, readable by its owner alone. It appears under its name when it is whole and durable; a failed or cancelled export
-  /// leaves what was there before.
+  /// leaves what was there before. A killed one leaves `<name>.<12 digits>.partial` beside it, which the next export removes.
   ///
   /// - Parameter progress: told rows done, and rows in all.
   public func run(

@@ -2,6 +2,7 @@ import Foundation
 import WellSenseStore
 
 /// A file that appears under its name only when it is whole: written beside it, readable by its owner alone, made durable, then renamed.
+/// What a killed process left beside it is removed.
 ///
 /// What is no regular file, as a pipe or `/dev/stdout`, is written as it stands; a link stays, and what it leads to is replaced.
 final class OutputFile: Sendable {
@@ -20,10 +21,10 @@ final class OutputFile: Sendable {
       descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
     } else {
       let target = kind == nil ? path : Self.behindLinks(path)
-      let beside = "\(target).\(RawID.derived(source: target, key: [ID<User>().description]).description.suffix(12)).partial"
+      let partial = PartialFile(of: target)
       self.path = target
-      temporary = beside
-      descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+      temporary = partial.path
+      descriptor = partial.create()
     }
     let code = errno
     sink = DescriptorSink(descriptor, name: path)

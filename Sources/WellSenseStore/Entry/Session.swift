@@ -53,7 +53,7 @@ struct Session: Sendable {
         budget.deposit()
         return answer
       } catch {
-        let located = error.located(driver: driver.info.engine, operation: operation.description, operationID: id)
+        let located = error.namingGivenField.located(driver: driver.info.engine, operation: operation.description, operationID: id)
         attempt += 1
         guard let pause = options.retry.pause(before: attempt, after: located, call.deadline), budget.withdraw() else {
           throw located.settled(id)
@@ -66,6 +66,14 @@ struct Session: Sendable {
 }
 
 extension StoreError {
+  /// Emails are unique by a column that callers don't know; they gave an `email`.
+  fileprivate var namingGivenField: StoreError {
+    guard field == Field.emailKey.name else { return self }
+    return StoreError(
+      code, detail, disposition: disposition, field: Field.email.name, driver: driver, operation: operation, operationID: operationID,
+      engineCode: engineCode)
+  }
+
   /// A commit whose effect stays unknown says so by its code, whatever cut it off.
   fileprivate func settled(_ id: OperationID?) -> StoreError {
     guard id != nil, disposition == .unknown, code != .unknownOutcome else { return self }

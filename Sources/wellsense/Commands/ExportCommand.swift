@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import StoreOperations
 import WellSenseStore
 
@@ -32,10 +33,19 @@ struct ExportCommand: StoreCommand {
     let report = try await export(from: store, console) { if isDrawn { bar.update($0, $1) } }
     bar.finish()
     guard let output else { return }
-    if options.json { return try console.print(json: Self.shape(report, output)) }
-    try console.print(
+    let isOnOutput = Self.isStandardOutput(output)
+    if options.json { return try console.print(json: Self.shape(report, output), isRemark: isOnOutput) }
+    let text =
       "\(NumberText.count(report.total, "row")), \(NumberText.bytes(report.bytes)) in \(NumberText.span(ContinuousClock.now - start)): "
-        + SafeText.line(output))
+      + SafeText.line(output)
+    if isOnOutput { console.warn(text) } else { try console.print(text) }
+  }
+
+  /// Whether a path is that of standard output, as `/dev/stdout` is: then the report must not be mixed with the rows.
+  private static func isStandardOutput(_ path: String) -> Bool {
+    var (file, output) = (stat(), stat())
+    guard stat(path, &file) == 0, fstat(STDOUT_FILENO, &output) == 0 else { return false }
+    return file.st_dev == output.st_dev && file.st_ino == output.st_ino
   }
 
   private func export(from store: Store, _ console: Console, _ progress: @escaping OperationProgress) async throws -> ExportReport {

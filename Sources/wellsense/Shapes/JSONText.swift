@@ -1,3 +1,4 @@
+import Foundation
 import WellSenseStore
 
 /// Writes one document over several lines, as people and `jq` both read it.
@@ -54,7 +55,9 @@ struct JSONText {
 
 extension Console {
   /// Prints one document.
-  func print(json value: JSONValue) throws {
+  /// - Parameter isRemark: on standard error instead.
+  func print(json value: JSONValue, isRemark: Bool = false) throws {
+    if isRemark { return try Self.send(JSONText.bytes(value)[...], to: STDERR_FILENO) }
     try write(JSONText.bytes(value))
   }
 }
@@ -65,7 +68,6 @@ extension JSONValue {
   static func count(_ count: Int) -> JSONValue { .integer(Int64(count)) }
   static func time(_ time: Timestamp?) -> JSONValue { text(time?.description) }
   static func id<Subject>(_ id: ID<Subject>) -> JSONValue { .string(id.description) }
-  static func document(_ document: JSON?) -> JSONValue { document?.value ?? .null }
   static func list<Element>(_ elements: some Sequence<Element>, _ shape: (Element) -> JSONValue) -> JSONValue {
     .array(elements.map(shape))
   }

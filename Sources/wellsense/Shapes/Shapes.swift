@@ -1,46 +1,66 @@
 import WellSenseStore
 
 /// Rows as JSON, under the names of their columns. A password's hash is no part of any answer.
+///
+/// A stored document that is none any more is `null`, and `damaged` lists its column: unlike an export, a list shows what is left.
 extension JSONValue {
+  private static func row(_ row: JSONValue, documents: KeyValuePairs<String, JSON?>) -> JSONValue {
+    guard case .object(var members) = row else { return row }
+    var damaged: [String] = []
+    for (name, document) in documents {
+      guard let document, let place = members.firstIndex(where: { $0.key == name }) else { continue }
+      if (try? JSON(parsing: document.bytes)) == nil { damaged.append(name) } else { members[place] = Member(name, document.value) }
+    }
+    if !damaged.isEmpty { members.append(Member("damaged", .list(damaged) { .string($0) })) }
+    return .object(members)
+  }
+
   init(_ user: User) {
-    self = [
+    let row: JSONValue = [
       "id": .id(user.id), "email": .string(user.email), "first_name": .text(user.firstName), "last_name": .text(user.lastName),
-      "profile": .document(user.profileDocument), "health_goals": .document(user.healthGoalsDocument),
-      "preferences": .document(user.preferences), "source": .text(user.source), "created_at": .time(user.createdAt),
+      "profile": .null, "health_goals": .null,
+      "preferences": .null, "source": .text(user.source), "created_at": .time(user.createdAt),
       "updated_at": .time(user.updatedAt),
     ]
+    self = Self.row(
+      row,
+      documents: ["profile": user.profileDocument, "health_goals": user.healthGoalsDocument, "preferences": user.preferences])
   }
 
   init(_ record: HealthRecord) {
-    self = [
-      "id": .id(record.id), "user_id": .id(record.userID), "type": .string(record.type.rawValue), "data": .document(record.data),
+    let row: JSONValue = [
+      "id": .id(record.id), "user_id": .id(record.userID), "type": .string(record.type.rawValue), "data": .null,
       "recorded_at": .time(record.recordedAt), "source": .text(record.source), "created_at": .time(record.createdAt),
     ]
+    self = Self.row(row, documents: ["data": record.data])
   }
 
   init(_ revision: HealthRecordRevision) {
-    self = [
+    let row: JSONValue = [
       "id": .id(revision.id), "record_id": .id(revision.recordID), "user_id": .id(revision.userID),
-      "type": .string(revision.type.rawValue), "data": .document(revision.data), "recorded_at": .time(revision.recordedAt),
+      "type": .string(revision.type.rawValue), "data": .null, "recorded_at": .time(revision.recordedAt),
       "number": .count(revision.number), "replaced_at": .time(revision.replacedAt),
     ]
+    self = Self.row(row, documents: ["data": revision.data])
   }
 
   init(_ chat: ChatSession) {
-    self = [
+    let row: JSONValue = [
       "id": .id(chat.id), "session_id": .string(chat.sessionID), "user_id": .id(chat.userID), "title": .text(chat.title),
       "session_type": .string(chat.sessionType), "status": .string(chat.status.rawValue), "messages_count": .count(chat.messagesCount),
-      "context": .document(chat.context), "analytics": .document(chat.analytics), "created_at": .time(chat.createdAt),
+      "context": .null, "analytics": .null, "created_at": .time(chat.createdAt),
       "updated_at": .time(chat.updatedAt),
     ]
+    self = Self.row(row, documents: ["context": chat.context, "analytics": chat.analytics])
   }
 
   init(_ message: ChatMessage) {
-    self = [
+    let row: JSONValue = [
       "id": .id(message.id), "chat_id": .id(message.chatID), "user_id": .id(message.userID), "place": .count(message.place),
-      "role": .string(message.role.rawValue), "content": .string(message.content), "data": .document(message.data),
+      "role": .string(message.role.rawValue), "content": .string(message.content), "data": .null,
       "created_at": .time(message.createdAt),
     ]
+    self = Self.row(row, documents: ["data": message.data])
   }
 
   init(_ post: CommunityPost) {

@@ -30,7 +30,7 @@ struct StoreTests {
       _ = try await store.users.create(NewUser(email: "ADA@example.org"))
     }
     #expect(error?.code == .duplicate)
-    #expect(error?.field == "email_key")
+    #expect(error?.field == "email")
     #expect(error?.operation == "users.create")
     #expect(database.calls.count == 1)
   }

@@ -27,6 +27,15 @@ extension Mutant {
         return b == d ? a < c : b < d
       }
     },
+    Mutant("mock-rows-kept", "Claims to be a real database, and keeps rows with ids reserved for mock answers.") { base in
+      var layer = Layer(base)
+      layer.infos = { info in
+        var info = info
+        info.capabilities.remove(.mock)
+        return info
+      }
+      return layer
+    },
     values("versions-stamped-on-ids", "Makes every id one of version 4.", asked: true) { _, value in
       if case .id(let id) = value { .id(RawID(high: id.high & ~0xF000 | 0x4000, low: id.low)) } else { value }
     },

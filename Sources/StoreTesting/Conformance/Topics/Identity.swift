@@ -66,6 +66,20 @@ extension Promise {
       try await trial.insert(users + posts + trial.shuffled(likes))
       try equal(try await trial.all(.postLikes).map(\.key), likes.map(\.key).sorted(), "the likes")
     },
+    Promise(.identity, "ids-of-mock-rows-are-refused", "A real database keeps no row whose id is reserved for mock answers; a mock may.") {
+      trial in
+      let reserved = RawID(high: RawID.mockPrefix << 32 | 0x8000, low: 0x8000_0000_0000_0001)
+      let users = [trial.user(), trial.user(reserved)]
+      if trial.driver.info.capabilities.contains(.mock) {
+        try await trial.insert(users)
+        try equal(try await trial.row(users[1])?.id, reserved, "the reserved id")
+      } else {
+        try await rejected(.invalid, field: .id) { try await trial.insert(users) }
+        try equal(try await trial.all(.users).count, 0, "rows of the refused batch")
+        try await trial.insert(users[0])
+        try await rejected(.invalid, field: .id) { try await trial.insert(trial.record(users[0], id: reserved)) }
+      }
+    },
   ]
 }
 
