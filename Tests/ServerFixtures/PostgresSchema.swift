@@ -20,7 +20,7 @@ package final class PostgresSchema: Sendable {
 
   package init() throws { try sql("CREATE SCHEMA \(name)") }
 
-  deinit { try? sql("DROP SCHEMA \(name) CASCADE") }
+  deinit { _ = try? sql("DROP SCHEMA \(name) CASCADE") }
 
   package func configuration(connections: Int = 4) throws -> PostgresConfiguration {
     guard let uri = PostgresServer.uri else { throw Failure(description: PostgresServer.reason) }
