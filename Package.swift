@@ -148,6 +148,13 @@ let package = Package(
       name: "DriverMongoTests",
       dependencies: ["WellSenseStore", "DriverMongo", "DriverMock", "DriverSupport", "StoreTesting", "ServerFixtures", "TestSupport"],
       swiftSettings: settings),
+    // Servers that refuse, freeze, break and lie, behind proxies.
+    .testTarget(
+      name: "ChaosTests",
+      dependencies: [
+        "WellSenseStore", "DriverPostgres", "DriverMySQL", "DriverSupport", "StoreTesting", "TestSupport", "CPostgres", "CMariaDB",
+      ],
+      swiftSettings: settings),
     .testTarget(name: "DriverMockTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting"], swiftSettings: settings),
     .testTarget(
       name: "StoreTestingTests",

@@ -10,6 +10,7 @@ extension MySQLConnection {
 
   /// Commits a batch; again from its start while other transactions are in its way and the call's time lasts.
   func commit(_ batch: WriteBatch) throws(StoreError) -> Commit {
+    if let commit = try alone(batch) { return commit }
     var pause = 1.0
     var attempts = 0
     while true {
@@ -18,7 +19,7 @@ extension MySQLConnection {
         if commit.position != nil { context.bell.ring() }
         return commit
       } catch {
-        try rollback()
+        rollback()
         guard case .again(let reason) = error else { throw error.error }
         attempts += 1
         // What stays in the way although nobody is there is damage.
@@ -54,6 +55,7 @@ extension MySQLConnection {
     guard let meta = StoreMeta(try select(plan.system.metaToWrite, [], width: 4)) else { throw .other(.missingMeta) }
     do throws(StoreError) {
       self.meta = try meta.checked(plan.schema)
+      context.note(meta)
     } catch {
       throw .other(error)
     }
@@ -72,14 +74,28 @@ extension MySQLConnection {
     }
   }
 
-  /// Ends what is open of a transaction. A connection on which even that fails is of no use.
-  private func rollback() throws(StoreError) {
+  /// Commits one row as one statement without a transaction around it, if that is all there is to do.
+  private func alone(_ batch: WriteBatch) throws(StoreError) -> Commit? {
+    guard let known = context.database else { return nil }
+    do throws(SQLFailure) {
+      return try Committer(self, plans.current, context.clock, known).lone(batch)
+    } catch {
+      if case .again = error { return nil }
+      throw isBroken ? error.error.with(disposition: .unknown) : error.error
+    }
+  }
+
+  /// Ends what is open of a transaction, also when the call's time is over. A connection on which even that fails is of no use.
+  private func rollback() {
     guard !isBroken else { return }
+    let call = limit
+    begin(.short)
     do throws(SQLFailure) {
       try execute("ROLLBACK")
     } catch {
       isBroken = true
     }
+    begin(call)
   }
 
   /// Drops traces of operations that are older than anyone may repeat them. Nobody waits for this; the next round tries again.
@@ -99,6 +115,8 @@ extension MySQLConnection {
   func undoPart() throws(SQLFailure) {
     // After a deadlock or without its server the whole transaction is gone: there is nothing left to undo.
     guard !isTransactionLost, !isBroken else { return }
+    // Nobody waits for more of it, and the end of the call rolls back.
+    guard !limit.isOver else { return isTransactionLost = true }
     try execute("ROLLBACK")
     let before = meta
     guard try beginWriting() == before else {

@@ -7,6 +7,7 @@ internal import WellSenseStore
 extension MySQLConnection {
   /// Creates or upgrades the schema under a lock that all processes share.
   func initialize(_ schema: Schema, _ log: ChangeLog) throws(StoreError) -> SchemaReport {
+    context.note(nil)
     do throws(SQLFailure) {
       // A database that is as it should be is only read.
       if let meta = try settled(schema, log) { return report(meta, meta.schemaVersion, schema) }

@@ -125,7 +125,15 @@ final class MySQLConnection: @unchecked Sendable {
   func prepared(_ statement: Statement) throws(SQLFailure) -> PreparedStatement {
     if statement.number < statements.count, let known = statements[statement.number] { return known }
     if statementCount >= Self.mostStatements { forgetStatements() }
-    let prepared = try prepare(statement.text, statement.columns)
+    let prepared: PreparedStatement
+    do throws(SQLFailure) {
+      prepared = try prepare(statement.text, statement.columns)
+    } catch {
+      // The server keeps only so many for all its clients.
+      guard mysql_errno(handle) == ER_MAX_PREPARED_STMT_COUNT_REACHED, statementCount > 0, !isBroken else { throw error }
+      forgetStatements()
+      prepared = try prepare(statement.text, statement.columns)
+    }
     while statements.count <= statement.number { statements.append(nil) }
     statements[statement.number] = prepared
     statementCount += 1
@@ -265,10 +273,13 @@ final class MySQLConnection: @unchecked Sendable {
     if MySQLCode.endsTransaction(code) { isTransactionLost = true }
     if MySQLCode.isLost(code) || code == 0 { isBroken = true }
     guard hasRunOut || MySQLCode.isStopped(code) else { return SQLFailure(mysql: code) }
-    return .other(
-      limit.isCancelled()
-        ? StoreError(.cancelled, "the task was cancelled while the database worked", driver: "mysql")
-        : StoreError(.timedOut, "the deadline passed while the database worked", driver: "mysql", engineCode: code == 0 ? nil : "\(code)"))
+    let number = code == 0 ? nil : "\(code)"
+    if limit.isCancelled() {
+      return .other(StoreError(.cancelled, "the task was cancelled while the database worked", driver: "mysql", engineCode: number))
+    }
+    // Who stopped it before its time was not this program.
+    guard hasRunOut || limit.deadline.hasPassed else { return SQLFailure(mysql: code) }
+    return .other(StoreError(.timedOut, "the deadline passed while the database worked", driver: "mysql", engineCode: number))
   }
 }
 

@@ -21,6 +21,11 @@ final class MySQLContext: Sendable {
   let bell = ChangeBell()
   let purge = PurgeClock()
   private let state = Mutex<Knowledge?>(nil)
+  private let present = Mutex<StoreMeta?>(nil)
+
+  /// The database as a write of this process found it last.
+  var database: StoreMeta? { present.withLock { $0 } }
+  func note(_ database: StoreMeta?) { present.withLock { $0 = database } }
 
   var knowledge: Knowledge? { state.withLock { $0 } }
 

@@ -30,7 +30,8 @@ public final class MySQLDriver: Driver {
     if (try? opened()) != nil { return }
     let connector = MySQLConnector(configuration)
     let context = MySQLContext()
-    let pool = Pool(name: "mysql", limits: configuration.pool, tuning: .oneByOne) { deadline in
+    let tuning = PoolTuning(grace: MySQLLimit.grace + .milliseconds(50))
+    let pool = Pool(name: "mysql", limits: configuration.pool, tuning: tuning) { deadline in
       do throws(StoreError) {
         return .success(try connector.connect(context, until: deadline))
       } catch {

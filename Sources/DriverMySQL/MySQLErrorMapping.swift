@@ -33,7 +33,8 @@ enum MySQLCode {
       CR_UNKNOWN_ERROR, CR_SSL_CONNECTION_ERROR, CR_OUT_OF_MEMORY, CR_NET_PACKET_TOO_LARGE, CR_CONNECTION_ERROR, CR_CONN_HOST_ERROR:
       true
     case ER_SERVER_SHUTDOWN, ER_NORMAL_SHUTDOWN, ER_CONNECTION_KILLED, ER_NEW_ABORTING_CONNECTION, ER_UNKNOWN_COM_ERROR, unprepared,
-      ER_NET_PACKET_TOO_LARGE, ER_NET_PACKETS_OUT_OF_ORDER, ER_NET_READ_ERROR, ER_NET_READ_INTERRUPTED, disconnected:
+      ER_NET_PACKET_TOO_LARGE, ER_NET_PACKETS_OUT_OF_ORDER, ER_UNKNOWN_STMT_HANDLER, ER_NEED_REPREPARE, ER_NET_READ_ERROR,
+      ER_NET_READ_INTERRUPTED, disconnected:
       true
     case ER_OPTION_PREVENTS_STATEMENT, ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION, readOnlyMode:
       true
@@ -77,7 +78,8 @@ extension StoreError {
     case ER_RECORD_FILE_FULL, MySQLCode.diskFull: (.storageFull, "the server's disk or a table's quota is full; make room and repeat")
     case ER_NET_PACKET_TOO_LARGE, CR_NET_PACKET_TOO_LARGE:
       (.invalid, "a statement is larger than the server takes; raise max_allowed_packet to 16M or more")
-    case ER_QUERY_INTERRUPTED, ER_STATEMENT_TIMEOUT, MySQLCode.mysqlQueryTimeout: (.timedOut, "the server stopped the statement")
+    case ER_QUERY_INTERRUPTED, ER_STATEMENT_TIMEOUT, MySQLCode.mysqlQueryTimeout:
+      (.unavailable, "someone stopped the statement at the server; repeat")
     case ER_NO_SUCH_TABLE, ER_BAD_FIELD_ERROR, ER_BAD_TABLE_ERROR:
       (.incompatible, "a table or column is missing or differs; was the database initialized by this release?")
     case ER_CONSTRAINT_FAILED, MySQLCode.mysqlCheck, ER_DATA_TOO_LONG, ER_BAD_NULL_ERROR, ER_WARN_DATA_OUT_OF_RANGE,

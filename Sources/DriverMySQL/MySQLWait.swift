@@ -6,7 +6,7 @@ internal import WellSenseStore
 /// How long the present call may wait, and whether anyone still waits for it.
 struct MySQLLimit {
   /// How long the server gets to react when it is told to stop a call, before the connection is cut.
-  static let grace = Duration.milliseconds(250)
+  static let grace = Duration.milliseconds(450)
 
   let deadline: Deadline
   var grace = Duration.zero
@@ -22,6 +22,9 @@ struct MySQLLimit {
 
   /// For what nobody waits for, as tidying up.
   static var short: MySQLLimit { MySQLLimit(deadline: Deadline(after: .seconds(2))) }
+
+  /// Whether nobody waits for the call any more.
+  var isOver: Bool { deadline.hasPassed || isCancelled() }
 
   /// How long a wait may go on; not above zero when it is over.
   mutating func rest() -> Duration {

@@ -81,11 +81,12 @@ extension PostgresConnection {
         }
       }
     } catch {
-      if let failure, failure.place < last { throw failure.1 }
+      if let failure, failure.place < last, !failure.1.isLossOfConnection { throw failure.1 }
       throw .other(error.error.with(disposition: .unknown))
     }
     if let (place, found) = failure {
-      guard place == last, isBroken else { throw found }
+      // The connection broke before the first answer: the server may have gone on to the end all the same.
+      guard isBroken, place == last || found.isLossOfConnection else { throw found }
       throw .other(found.error.with(disposition: .unknown))
     }
     // A transaction that had failed is rolled back by COMMIT, which says so only here.
@@ -138,4 +139,11 @@ extension StoreError {
   /// Other transactions stood in the way until the deadline.
   static let gaveWay = StoreError(
     .timedOut, "other transactions were in the way until the deadline passed; repeat", disposition: .notAttempted, driver: "postgresql")
+}
+
+extension SQLFailure {
+  /// Not the server's word: that has a code.
+  fileprivate var isLossOfConnection: Bool {
+    if case .other(let cause) = self { cause.engineCode == nil } else { false }
+  }
 }

@@ -11,7 +11,7 @@ extension PostgresConnection {
   func initialize(_ schema: Schema, _ log: ChangeLog, _ member: Member) throws(StoreError) -> SchemaReport {
     do throws(SQLFailure) {
       // A database that is as it should be is only read.
-      if let meta = try found(schema), meta.schemaVersion == schema.version, log == .asItIs || meta.isLogOn {
+      if let meta = try found(schema, isLocked: false), meta.schemaVersion == schema.version, log == .asItIs || meta.isLogOn {
         shared.plans.use(schema)
         return report(meta, before: meta.schemaVersion)
       }
@@ -33,18 +33,26 @@ extension PostgresConnection {
   }
 
   /// What is there; `nil` for a schema without tables of ours. Throws for a newer one, and for another program's.
-  private func found(_ schema: Schema) throws(SQLFailure) -> StoreMeta? {
-    try sendText("SELECT to_regclass('store_meta')::text, to_regclass('users')::text", isWanted: true)
+  ///
+  /// Without the lock another process may be making the tables, and only some be seen: that is as if there were none.
+  private func found(_ schema: Schema, isLocked: Bool) throws(SQLFailure) -> StoreMeta? {
+    // Not to_regclass: within a transaction it may answer from what the session saw before it waited for the lock.
+    try sendText(
+      "SELECT max(CASE relname WHEN 'store_meta' THEN 1 END), max(CASE relname WHEN 'users' THEN 1 END) FROM pg_class"
+        + " WHERE relname IN ('store_meta', 'users') AND pg_table_is_visible(oid)", isWanted: true)
     var (hasMeta, hasTables) = (false, false)
     try finish { (result) throws(SQLFailure) in
       hasMeta = PQgetisnull(result, 0, 0) == 0
       hasTables = PQgetisnull(result, 0, 1) == 0
     }
     guard hasMeta else {
-      if hasTables { throw .other(.foreignTables) }
+      if hasTables, isLocked { throw .other(.foreignTables) }
       return nil
     }
-    guard let meta = try meta(plan.system) else { throw .other(.foreignTables) }
+    guard let meta = try meta(plan.system) else {
+      if isLocked { throw .other(.foreignTables) }
+      return nil
+    }
     guard meta.schemaVersion <= schema.version else { throw .other(.newerSchema) }
     return meta
   }
@@ -52,7 +60,7 @@ extension PostgresConnection {
   private func build(_ schema: Schema, _ log: ChangeLog) throws(SQLFailure) -> SchemaReport {
     let system = plan.system
     let before: Int
-    if let meta = try found(schema) {
+    if let meta = try found(schema, isLocked: true) {
       before = meta.schemaVersion
       // Every write reads this table: none is under way from here on, and those to come see what it says then.
       try sendText("LOCK TABLE store_meta IN ACCESS EXCLUSIVE MODE")

@@ -6,7 +6,8 @@ extension Committer {
     _ statement: Statement, _ rows: RowBatch, _ row: Int, _ table: TablePlan, _ version: Version, _ operation: OperationID,
     guarded: Bool
   ) throws(SQLFailure) -> Int {
-    let values = InsertValues(rows: rows, row: row, table: table, version: version, operation: operation, condition: guarded ? .operation : .none)
+    let values = InsertValues(
+      rows: rows, row: row, table: table, version: version, operation: operation, condition: guarded ? .operation : .none)
     return try session.insert(statement, values)
   }
 

@@ -87,18 +87,18 @@ package struct Committer<Session: SQLSession> {
           isCareful = true
           continue
         }
-        if case .other(let rejection) = error {
+        if case .other(let rejection) = error, let verdict = LoggedVerdict.text(rejection) {
           // Another attempt at this operation may have come first, and be what stands in the way.
-          if session.canMeetItself, rejection.disposition == .rejected, let done = try replay(of: batch) { return done }
-          try logRejection(rejection, run)
+          if session.canMeetItself, let done = try replay(of: batch) { return done }
+          try logRejection(verdict, run)
         }
         throw error
       }
     }
   }
 
-  private func logRejection(_ error: StoreError, _ run: CommitRun<Session>) throws(SQLFailure) {
-    guard meta.isLogOn, let verdict = LoggedVerdict.text(error) else { return }
+  private func logRejection(_ verdict: String, _ run: CommitRun<Session>) throws(SQLFailure) {
+    guard meta.isLogOn else { return }
     _ = try append(run.batch.operation, verdict, run.version, .init(affected: [], bases: run.bases))
   }
 

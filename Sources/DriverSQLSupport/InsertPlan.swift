@@ -57,6 +57,7 @@ struct InsertPlan: Sendable {
         text.placeholder()
         text += " AND epoch = "
         text.placeholder()
+        if let share = dialect.locks?.share, !share.isEmpty { text += " " + share }
         text += ")"
       }
       if ifAbsent, case .onConflictDoNothing = dialect.insertIfAbsent {

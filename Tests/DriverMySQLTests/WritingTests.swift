@@ -53,7 +53,9 @@ import WellSenseStore
 
   @Test func `that another program's lock holds up end with their deadline`() async throws {
     let database = try MySQLDatabase()
-    let driver = try await MySQLDriver.ready(database.configuration())
+    var configuration = try database.configuration()
+    configuration.lockWait = .seconds(60)
+    let driver = try await MySQLDriver.ready(configuration)
     let user = OperationID().raw
     try await driver.insert(Rows.user(user))
     let other = try LockHolder(database, "SELECT * FROM users FOR UPDATE")
@@ -61,7 +63,8 @@ import WellSenseStore
     let start = ContinuousClock.now
     let error = try await failure { _ = try await driver.commit(batch, soon(.milliseconds(400))) }
     #expect(error.code == .timedOut && error.disposition != .unknown)
-    #expect(ContinuousClock.now - start < .seconds(2))
+    // Long after it on a busy machine, but not as long as the server would wait.
+    #expect(ContinuousClock.now - start < .seconds(15))
     other.close()
     #expect(try await driver.commit(batch, soon()).isReplay == false)
     #expect(driver.poolStatistics?.created == 1, "the connection was stopped, not cut")

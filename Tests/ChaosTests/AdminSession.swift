@@ -1,0 +1,56 @@
+import CMariaDB
+import CPostgres
+import DriverSupport
+import WellSenseStore
+
+/// A session beside the drivers', as an operator or another program has one. Ends with its last reference.
+///
+/// `@unchecked Sendable`: one test uses it, one call after the other.
+final class AdminSession: @unchecked Sendable {
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  private enum Handle {
+    case postgres(OpaquePointer?)
+    case mariadb(UnsafeMutablePointer<MYSQL>?)
+  }
+
+  private let handle: Handle
+
+  init(_ uri: String) throws {
+    guard uri.hasPrefix("mysql") else {
+      handle = .postgres(PQconnectdb(uri))
+      return
+    }
+    let address = try ServerURI(uri, schemes: ["mysql"]).address
+    guard case .host(let host, let port) = address.endpoints.first else { throw Failure(description: "no host") }
+    let connection = mysql_init(nil)
+    handle = .mariadb(connection)
+    guard
+      mysql_real_connect(
+        connection, host, address.user, address.password?.reveal(), address.database, UInt32(port ?? 3306), nil, 0) != nil
+    else { throw Failure(description: String(cString: mysql_error(connection))) }
+  }
+
+  deinit {
+    switch handle {
+    case .postgres(let connection): PQfinish(connection)
+    case .mariadb(let connection): mysql_close(connection)
+    }
+  }
+
+  func run(_ sql: String) throws {
+    switch handle {
+    case .postgres(let connection):
+      let result = PQexec(connection, sql)
+      defer { PQclear(result) }
+      let status = PQresultStatus(result)
+      if status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK { return }
+      throw Failure(description: String(cString: PQerrorMessage(connection)))
+    case .mariadb(let connection):
+      guard mysql_query(connection, sql) == 0 else { throw Failure(description: String(cString: mysql_error(connection))) }
+      mysql_free_result(mysql_store_result(connection))
+    }
+  }
+}
