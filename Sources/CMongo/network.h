@@ -42,12 +42,17 @@ typedef struct {
   bool hasEnded;
 } wellsense_mongo_socket;
 
+/// When a wait ends: −1 never, 0 at once.
 static inline int64_t wellsense_until(int32_t milliseconds) {
-  return milliseconds < 0 ? -1 : bson_get_monotonic_time() / 1000 + milliseconds;
+  return milliseconds <= 0 ? milliseconds < 0 ? -1 : 0 : bson_get_monotonic_time() / 1000 + milliseconds;
 }
 
 /// Waits until something can be done; false with `errno` once the time has passed.
 static inline bool wellsense_socket_wait(wellsense_mongo_socket *socket, short events, int64_t until) {
+  if (until == 0) {
+    errno = EAGAIN;
+    return false;
+  }
   while (true) {
     int64_t rest = until < 0 ? -1 : until - bson_get_monotonic_time() / 1000;
     struct pollfd waited = {socket->descriptor, events, 0};
@@ -240,7 +245,10 @@ static mongoc_stream_t *wellsense_mongo_initiate(
     opts.pem_pwd = network->keyPassword;
     mongoc_stream_t *secured = mongoc_stream_tls_new_with_hostname(stream, host->host, &opts, 1);
     bool isSecured = secured && mongoc_stream_tls_handshake_block(secured, host->host, milliseconds, error);
-    network->tls = isSecured ? WELLSENSE_TLS_DONE : socket->hasTimedOut ? network->tls : socket->hasEnded ? WELLSENSE_TLS_BROKEN_OFF : WELLSENSE_TLS_REFUSED;
+    network->tls = isSecured             ? WELLSENSE_TLS_DONE
+                   : socket->hasTimedOut ? WELLSENSE_TLS_UNTRIED
+                   : socket->hasEnded    ? WELLSENSE_TLS_BROKEN_OFF
+                                         : WELLSENSE_TLS_REFUSED;
     if (!isSecured) {
       mongoc_stream_destroy(secured ? secured : stream);
       bson_set_error(error, MONGOC_ERROR_STREAM, MONGOC_ERROR_STREAM_SOCKET, "no TLS");
