@@ -150,7 +150,7 @@ final class MySQLConnection: @unchecked Sendable {
       return code
     }
     guard code == 0 else {
-      let failure = failure(mysql_stmt_errno(made))
+      let failure = failure(of: made)
       close(made)
       throw failure
     }
@@ -200,15 +200,15 @@ final class MySQLConnection: @unchecked Sendable {
   }
 
   func execute(_ prepared: PreparedStatement) throws(SQLFailure) {
-    guard prepared.bind() else { throw failure(mysql_stmt_errno(prepared.handle)) }
+    guard prepared.bind() else { throw failure(of: prepared.handle) }
     try executeBound(prepared)
   }
 
   func executeBound(_ prepared: PreparedStatement) throws(SQLFailure) {
     var code: Int32 = 0
     complete(mysql_stmt_execute_start(&code, prepared.handle)) { mysql_stmt_execute_cont(&code, prepared.handle, $0) }
-    guard code == 0 else { throw failure(mysql_stmt_errno(prepared.handle)) }
-    guard prepared.result.announce(to: prepared.handle) else { throw failure(mysql_stmt_errno(prepared.handle)) }
+    guard code == 0 else { throw failure(of: prepared.handle) }
+    guard prepared.result.announce(to: prepared.handle) else { throw failure(of: prepared.handle) }
   }
 
   /// Reads what is left of a result, so that the connection takes the next statement.
@@ -253,7 +253,7 @@ final class MySQLConnection: @unchecked Sendable {
     switch code {
     case 0, MYSQL_DATA_TRUNCATED: return true
     case MYSQL_NO_DATA: return false
-    default: throw failure(mysql_stmt_errno(prepared.handle))
+    default: throw failure(of: prepared.handle)
     }
   }
 
@@ -267,6 +267,12 @@ final class MySQLConnection: @unchecked Sendable {
   }
 
   // MARK: - Failures
+
+  /// The failure of a statement. What the server refuses between rows, as a lock, the library notes at the connection only.
+  func failure(of statement: UnsafeMutablePointer<MYSQL_STMT>) -> SQLFailure {
+    let code = mysql_stmt_errno(statement)
+    return failure(code == 0 ? mysql_errno(handle) : code)
+  }
 
   /// The failure behind an error number, after noting what it means for the connection.
   func failure(_ code: UInt32) -> SQLFailure {
