@@ -5,34 +5,36 @@ import TestSupport
 import Testing
 import WellSenseStore
 
-/// Connections cut anywhere, again and again: no write happens twice, and none is said to have failed that happened.
-///
-/// `WELLSENSE_CUTS` says how many cuts an engine gets; without it a few, to keep the suite short.
-@Suite(.serialized, .enabled(if: TestServers.mayStart, "needs servers: Scripts/test starts some")) struct CutTests {
-  static let cuts = ProcessInfo.processInfo.environment["WELLSENSE_CUTS"].flatMap { Int($0) } ?? 120
-  private static let lanes = 4
+extension ChaosTests {
+  /// Connections cut anywhere, again and again: no write happens twice, and none is said to have failed that happened.
+  ///
+  /// `WELLSENSE_CUTS` says how many cuts an engine gets; without it a few, to keep the suite short.
+  @Suite(.serialized) struct CutTests {
+    static let cuts = ProcessInfo.processInfo.environment["WELLSENSE_CUTS"].flatMap { Int($0) } ?? 120
+    private static let lanes = 4
 
-  @Test(arguments: FaultEngine.all) func `a cut write happens once or is known not to have happened`(_ engine: FaultEngine) async throws {
-    let tallies = try await withThrowingTaskGroup { group in
-      for lane in 0..<Self.lanes {
-        group.addTask {
-          // One connection, so that each cut meets the next write.
-          let scene = try await FaultScene(engine) { $0 + ($0.contains("?") ? "&" : "?") + "maxPoolSize=1" }
-          try await scene.open()
-          let tally = try await CutLane(scene, seed: UInt64(lane)).run(cuts: Self.cuts / Self.lanes)
-          await scene.driver.close()
-          return tally
+    @Test(arguments: FaultEngine.all) func `a cut write happens once or is known not to have happened`(_ engine: FaultEngine) async throws {
+      let tallies = try await withThrowingTaskGroup { group in
+        for lane in 0..<Self.lanes {
+          group.addTask {
+            // One connection, so that each cut meets the next write.
+            let scene = try await FaultScene(engine) { $0 + ($0.contains("?") ? "&" : "?") + "maxPoolSize=1" }
+            try await scene.open()
+            let tally = try await CutLane(scene, seed: UInt64(lane)).run(cuts: Self.cuts / Self.lanes)
+            await scene.driver.close()
+            return tally
+          }
         }
+        return try await group.reduce(into: [CutTally]()) { $0.append($1) }
       }
-      return try await group.reduce(into: [CutTally]()) { $0.append($1) }
+      let total = tallies.reduce(CutTally(), +)
+      #expect(total.strikes >= Self.cuts / 2, "\(total)")
+      #expect(total.falselyFailed == 0, "\(total)")
+      #expect(total.doubled == 0, "\(total)")
+      #expect(total.lost == 0, "\(total)")
+      // Both kinds of cut happened: those that hide a commit, and those that prevent one. MongoDB's library asks again by itself.
+      if engine != .mongodb { #expect(total.committedUnheard > 0 && total.unknown > total.committedUnheard, "\(total)") }
     }
-    let total = tallies.reduce(CutTally(), +)
-    #expect(total.strikes >= Self.cuts / 2, "\(total)")
-    #expect(total.falselyFailed == 0, "\(total)")
-    #expect(total.doubled == 0, "\(total)")
-    #expect(total.lost == 0, "\(total)")
-    // Both kinds of cut happened: those that hide a commit, and those that prevent one. MongoDB's library asks again by itself.
-    if engine != .mongodb { #expect(total.committedUnheard > 0 && total.unknown > total.committedUnheard, "\(total)") }
   }
 }
 
