@@ -24,6 +24,8 @@ final class MySQLConnection: @unchecked Sendable {
   var hasRunOut = false
   /// The server has ended the transaction that was open.
   var isTransactionLost = false
+  /// A transaction is open that writes.
+  var isWriting = false
   /// A transaction is open that reads one state of the database, for several calls.
   var isPinned = false
   /// What this transaction read of `store_meta`.
@@ -191,11 +193,12 @@ final class MySQLConnection: @unchecked Sendable {
     let value: Value
     do throws(SQLFailure) {
       value = try body(prepared)
+      // Also what nobody asked for is read: it can end in a refusal, as of a lock.
+      if !prepared.columns.isEmpty { while try fetch(prepared) {} }
     } catch {
-      finish(prepared)
+      drop(prepared)
       throw error
     }
-    finish(prepared)
     return value
   }
 
@@ -209,10 +212,19 @@ final class MySQLConnection: @unchecked Sendable {
     complete(mysql_stmt_execute_start(&code, prepared.handle)) { mysql_stmt_execute_cont(&code, prepared.handle, $0) }
     guard code == 0 else { throw failure(of: prepared.handle) }
     guard prepared.result.announce(to: prepared.handle) else { throw failure(of: prepared.handle) }
+    try checkTransaction()
   }
 
-  /// Reads what is left of a result, so that the connection takes the next statement.
-  private func finish(_ prepared: PreparedStatement) {
+  /// A write whose transaction the server has ended must not go on, since each statement would take effect by itself.
+  func checkTransaction() throws(SQLFailure) {
+    guard isWriting, handle.pointee.server_status & UInt32(SERVER_STATUS_IN_TRANS) == 0 else { return }
+    isTransactionLost = true
+    throw .again(
+      StoreError(.unavailable, "the server has ended the transaction; repeat", disposition: .notAttempted, driver: "mysql"))
+  }
+
+  /// Passes over what is left of a result after a failure, so that the connection takes the next statement.
+  private func drop(_ prepared: PreparedStatement) {
     guard !prepared.columns.isEmpty, !isBroken else { return }
     var code: my_bool = 0
     complete(mysql_stmt_free_result_start(&code, prepared.handle)) { mysql_stmt_free_result_cont(&code, prepared.handle, $0) }
@@ -279,13 +291,17 @@ final class MySQLConnection: @unchecked Sendable {
     if MySQLCode.endsTransaction(code) { isTransactionLost = true }
     if MySQLCode.isLost(code) || code == 0 { isBroken = true }
     guard hasRunOut || MySQLCode.isStopped(code) else { return SQLFailure(mysql: code) }
-    let number = code == 0 ? nil : "\(code)"
-    if limit.isCancelled() {
-      return .other(StoreError(.cancelled, "the task was cancelled while the database worked", driver: "mysql", engineCode: number))
-    }
     // Who stopped it before its time was not this program.
-    guard hasRunOut || limit.deadline.hasPassed else { return SQLFailure(mysql: code) }
-    return .other(StoreError(.timedOut, "the deadline passed while the database worked", driver: "mysql", engineCode: number))
+    guard hasRunOut || limit.isOver else { return SQLFailure(mysql: code) }
+    return .other(overdue(code))
+  }
+
+  /// Why the call ends before it is done.
+  func overdue(_ code: UInt32 = 0) -> StoreError {
+    let number = code == 0 ? nil : "\(code)"
+    return limit.isCancelled()
+      ? StoreError(.cancelled, "the task was cancelled while the database worked", driver: "mysql", engineCode: number)
+      : StoreError(.timedOut, "the deadline passed while the database worked", driver: "mysql", engineCode: number)
   }
 }
 

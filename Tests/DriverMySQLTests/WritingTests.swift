@@ -75,6 +75,26 @@ import WellSenseStore
     await driver.close()
   }
 
+  @Test(arguments: [ChangeLog.asItIs, .on])
+  func `that lose a deadlock over many rows are done again as a whole`(_ log: ChangeLog) async throws {
+    let database = try MySQLDatabase()
+    let driver = try await MySQLDriver.ready(database.configuration(), log: log)
+    let user = OperationID().raw
+    try await driver.insert(Rows.user(user))
+    try await driver.insert(Rows.records(50, of: user))
+    let other = try LockHolder(database, "UPDATE health_records SET created_at = '2000-01-01'")
+    let task = Task { try await driver.commit(WriteBatch(OperationID(), [.insert(Rows.user()), .delete(.users, .one(user))]), soon()) }
+    try await other.untilSomeoneWaits()
+    try other.execute("UPDATE users SET last_name = 'x'")
+    try other.execute("COMMIT")
+    other.close()
+    #expect(try await task.value.affected == [1, 51])
+    #expect(try await driver.count(.users) == 1)
+    #expect(try await driver.count(.healthRecords) == 0)
+    if log == .on { #expect(try await driver.changes(after: nil, limit: 10, soon()).changes.count == 3) }
+    await driver.close()
+  }
+
   @Test func `that another program's lock holds up end with their deadline`() async throws {
     let database = try MySQLDatabase()
     var configuration = try database.configuration()
