@@ -152,7 +152,8 @@ let package = Package(
     .testTarget(
       name: "ChaosTests",
       dependencies: [
-        "WellSenseStore", "DriverPostgres", "DriverMySQL", "DriverSupport", "StoreTesting", "TestSupport", "CPostgres", "CMariaDB",
+        "WellSenseStore", "DriverPostgres", "DriverMySQL", "DriverMongo", "DriverSupport", "StoreTesting", "TestSupport", "CPostgres",
+        "CMariaDB",
       ],
       swiftSettings: settings),
     .testTarget(name: "DriverMockTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting"], swiftSettings: settings),

@@ -1,5 +1,6 @@
 #include <mongoc/mongoc.h>
 #include <string.h>
+#include "network.h"
 
 // `bson_t` and `bson_error_t` are made here, on C's stack with C's alignment; only bytes and numbers reach Swift. The library's messages
 // never do: they can hold values and credentials.

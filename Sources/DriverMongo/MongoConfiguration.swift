@@ -106,7 +106,7 @@ extension MongoConfiguration {
   private var defaultAuthentication: String { authentication == "MONGODB-X509" ? "$external" : "admin" }
 
   /// A list from DNS is protected, whatever it lists.
-  private var usesTLS: Bool { address.isProtected || isDiscovered && address.tls.mode != .plainText }
+  var usesTLS: Bool { address.isProtected || isDiscovered && address.tls.mode != .plainText }
 }
 
 extension ServerEndpoint {

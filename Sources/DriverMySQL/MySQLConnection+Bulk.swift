@@ -24,7 +24,7 @@ extension MySQLConnection {
       try rows.bound(start..<end) { (row, place, value) throws(SQLFailure) -> Void in
         room.set(row, place, value, scratch)
       } _: { () throws(SQLFailure) -> Void in
-        guard room.bind(to: prepared.handle, rows: end - start) else { throw failure(mysql_stmt_errno(prepared.handle)) }
+        guard room.bind(to: prepared.handle, rows: end - start) else { throw failure(of: prepared.handle) }
         try executeBound(prepared)
       }
       guard mysql_stmt_affected_rows(prepared.handle) == UInt64(end - start) else {

@@ -50,7 +50,9 @@ extension MySQLConnection {
   /// Begins a transaction, and reads what the database is: it stays so until the end, since whoever changes it waits for this lock.
   private func beginWriting() throws(SQLFailure) -> StoreMeta {
     isTransactionLost = false
+    isWriting = false
     try execute("START TRANSACTION")
+    isWriting = true
     let plan = plans.current
     guard let meta = StoreMeta(try select(plan.system.metaToWrite, [], width: 4)) else { throw .other(.missingMeta) }
     do throws(StoreError) {
@@ -63,6 +65,8 @@ extension MySQLConnection {
   }
 
   private func makeDurable() throws(SQLFailure) {
+    try checkTransaction()
+    isWriting = false
     isCommitting.store(true, ordering: .releasing)
     defer { isCommitting.store(false, ordering: .releasing) }
     do throws(SQLFailure) {
@@ -89,6 +93,7 @@ extension MySQLConnection {
   private func rollback() {
     guard !isBroken else { return }
     let call = limit
+    isWriting = false
     begin(.short)
     do throws(SQLFailure) {
       try execute("ROLLBACK")
@@ -116,7 +121,7 @@ extension MySQLConnection {
     // After a deadlock or without its server the whole transaction is gone: there is nothing left to undo.
     guard !isTransactionLost, !isBroken else { return }
     // Nobody waits for more of it, and the end of the call rolls back.
-    guard !limit.isOver else { return isTransactionLost = true }
+    guard !limit.isOver else { throw .other(overdue()) }
     try execute("ROLLBACK")
     let before = meta
     guard try beginWriting() == before else {

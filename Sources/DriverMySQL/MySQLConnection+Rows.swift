@@ -33,7 +33,7 @@ extension MySQLConnection {
     cells.append(contentsOf: row)
     guard isTruncated else { return }
     result.grow()
-    guard result.announce(to: prepared.handle) else { throw failure(mysql_stmt_errno(prepared.handle)) }
+    guard result.announce(to: prepared.handle) else { throw failure(of: prepared.handle) }
   }
 
   @inline(__always)
@@ -58,7 +58,7 @@ extension MySQLConnection {
     let code = arena.withUnsafeMutableBytes { bytes in
       prepared.result.fetch(prepared.handle, place, into: bytes.baseAddress.map { $0 + offset }, length)
     }
-    guard code == 0 else { throw failure(mysql_stmt_errno(prepared.handle)) }
+    guard code == 0 else { throw failure(of: prepared.handle) }
   }
 
   /// Gives the bytes of a column of the present row; `long` holds those that are too many for their room.
@@ -69,7 +69,7 @@ extension MySQLConnection {
     long.removeAll(keepingCapacity: true)
     try fetch(prepared, place, into: &long)
     prepared.result.grow()
-    guard prepared.result.announce(to: prepared.handle) else { throw failure(mysql_stmt_errno(prepared.handle)) }
+    guard prepared.result.announce(to: prepared.handle) else { throw failure(of: prepared.handle) }
     return long.withUnsafeBytes(body)
   }
 

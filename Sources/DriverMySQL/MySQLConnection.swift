@@ -24,6 +24,8 @@ final class MySQLConnection: @unchecked Sendable {
   var hasRunOut = false
   /// The server has ended the transaction that was open.
   var isTransactionLost = false
+  /// A transaction is open that writes.
+  var isWriting = false
   /// A transaction is open that reads one state of the database, for several calls.
   var isPinned = false
   /// What this transaction read of `store_meta`.
@@ -150,7 +152,7 @@ final class MySQLConnection: @unchecked Sendable {
       return code
     }
     guard code == 0 else {
-      let failure = failure(mysql_stmt_errno(made))
+      let failure = failure(of: made)
       close(made)
       throw failure
     }
@@ -191,28 +193,38 @@ final class MySQLConnection: @unchecked Sendable {
     let value: Value
     do throws(SQLFailure) {
       value = try body(prepared)
+      // Also what nobody asked for is read: it can end in a refusal, as of a lock.
+      if !prepared.columns.isEmpty { while try fetch(prepared) {} }
     } catch {
-      finish(prepared)
+      drop(prepared)
       throw error
     }
-    finish(prepared)
     return value
   }
 
   func execute(_ prepared: PreparedStatement) throws(SQLFailure) {
-    guard prepared.bind() else { throw failure(mysql_stmt_errno(prepared.handle)) }
+    guard prepared.bind() else { throw failure(of: prepared.handle) }
     try executeBound(prepared)
   }
 
   func executeBound(_ prepared: PreparedStatement) throws(SQLFailure) {
     var code: Int32 = 0
     complete(mysql_stmt_execute_start(&code, prepared.handle)) { mysql_stmt_execute_cont(&code, prepared.handle, $0) }
-    guard code == 0 else { throw failure(mysql_stmt_errno(prepared.handle)) }
-    guard prepared.result.announce(to: prepared.handle) else { throw failure(mysql_stmt_errno(prepared.handle)) }
+    guard code == 0 else { throw failure(of: prepared.handle) }
+    guard prepared.result.announce(to: prepared.handle) else { throw failure(of: prepared.handle) }
+    try checkTransaction()
   }
 
-  /// Reads what is left of a result, so that the connection takes the next statement.
-  private func finish(_ prepared: PreparedStatement) {
+  /// A write whose transaction the server has ended must not go on, since each statement would take effect by itself.
+  func checkTransaction() throws(SQLFailure) {
+    guard isWriting, handle.pointee.server_status & UInt32(SERVER_STATUS_IN_TRANS) == 0 else { return }
+    isTransactionLost = true
+    throw .again(
+      StoreError(.unavailable, "the server has ended the transaction; repeat", disposition: .notAttempted, driver: "mysql"))
+  }
+
+  /// Passes over what is left of a result after a failure, so that the connection takes the next statement.
+  private func drop(_ prepared: PreparedStatement) {
     guard !prepared.columns.isEmpty, !isBroken else { return }
     var code: my_bool = 0
     complete(mysql_stmt_free_result_start(&code, prepared.handle)) { mysql_stmt_free_result_cont(&code, prepared.handle, $0) }
@@ -253,7 +265,7 @@ final class MySQLConnection: @unchecked Sendable {
     switch code {
     case 0, MYSQL_DATA_TRUNCATED: return true
     case MYSQL_NO_DATA: return false
-    default: throw failure(mysql_stmt_errno(prepared.handle))
+    default: throw failure(of: prepared.handle)
     }
   }
 
@@ -268,18 +280,28 @@ final class MySQLConnection: @unchecked Sendable {
 
   // MARK: - Failures
 
+  /// The failure of a statement. What the server refuses between rows, as a lock, the library notes at the connection only.
+  func failure(of statement: UnsafeMutablePointer<MYSQL_STMT>) -> SQLFailure {
+    let code = mysql_stmt_errno(statement)
+    return failure(code == 0 ? mysql_errno(handle) : code)
+  }
+
   /// The failure behind an error number, after noting what it means for the connection.
   func failure(_ code: UInt32) -> SQLFailure {
     if MySQLCode.endsTransaction(code) { isTransactionLost = true }
     if MySQLCode.isLost(code) || code == 0 { isBroken = true }
     guard hasRunOut || MySQLCode.isStopped(code) else { return SQLFailure(mysql: code) }
-    let number = code == 0 ? nil : "\(code)"
-    if limit.isCancelled() {
-      return .other(StoreError(.cancelled, "the task was cancelled while the database worked", driver: "mysql", engineCode: number))
-    }
     // Who stopped it before its time was not this program.
-    guard hasRunOut || limit.deadline.hasPassed else { return SQLFailure(mysql: code) }
-    return .other(StoreError(.timedOut, "the deadline passed while the database worked", driver: "mysql", engineCode: number))
+    guard hasRunOut || limit.isOver else { return SQLFailure(mysql: code) }
+    return .other(overdue(code))
+  }
+
+  /// Why the call ends before it is done.
+  func overdue(_ code: UInt32 = 0) -> StoreError {
+    let number = code == 0 ? nil : "\(code)"
+    return limit.isCancelled()
+      ? StoreError(.cancelled, "the task was cancelled while the database worked", driver: "mysql", engineCode: number)
+      : StoreError(.timedOut, "the deadline passed while the database worked", driver: "mysql", engineCode: number)
   }
 }
 

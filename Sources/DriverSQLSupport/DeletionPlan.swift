@@ -55,24 +55,37 @@ struct DeletionPlan {
         lock: lock(entity, numbers),
         highest: make(numbers, [.integer]) { highest(entity, &$0) },
         displaced: make(numbers) { displaced(entity, &$0) },
-        keys: make(numbers, entity.key.map { _ in .id }) { text in
-          text.sql += "SELECT "
-          text.sql.names(entity.key)
-          text.fromDoomed(entity, self)
-        },
-        counters: counters(entity, numbers),
-        tags: entity.tagFields.map { field in
-          make(numbers) { text in
-            text.sql += "DELETE FROM \(dialect.quoted(entity.tagTable(field))) WHERE \(dialect.quoted(entity.key[0].name)) IN (SELECT "
-            text.sql.names(entity.key)
-            text.fromDoomed(entity, self)
-            text.sql += ")"
-          }
-        },
+        keys: make(numbers, entity.key.map { _ in .id }) { selectKeys(entity, &$0) },
+        counters: counters(entity, numbers), tags: entity.tagFields.map { tags(entity, $0, numbers) },
         delete: make(numbers) { text in
-          text.sql += "DELETE"
+          text.sql += joins(entity) ? "DELETE \(dialect.quoted(entity.entity.name))" : "DELETE"
           text.fromDoomed(entity, self)
         })
+    }
+  }
+
+  private func selectKeys(_ entity: EntitySchema, _ text: inout DeletionText) {
+    text.sql += "SELECT " + columns(entity, entity.key)
+    text.fromDoomed(entity, self)
+  }
+
+  /// Columns with their table's name, which a join needs.
+  private func columns(_ entity: EntitySchema, _ fields: [Field]) -> String {
+    fields.map { "\(dialect.quoted(entity.entity.name)).\(dialect.quoted($0.name))" }.joined(separator: ", ")
+  }
+
+  private func tags(_ entity: EntitySchema, _ field: Field, _ numbers: StatementNumbers) -> DeletionStatement {
+    let table = dialect.quoted(entity.tagTable(field))
+    let key = dialect.quoted(entity.key[0].name)
+    return make(numbers) { text in
+      guard !dialect.readsWhatItWrites else {
+        text.sql += "DELETE FROM \(table) WHERE \(key) IN ("
+        selectKeys(entity, &text)
+        return text.sql += ")"
+      }
+      text.sql += "DELETE \(table) FROM ("
+      selectKeys(entity, &text)
+      text.sql += ") AS gone \(dialect.orderedJoin) \(table) ON \(table).\(key) = gone.\(key)"
     }
   }
 
@@ -85,19 +98,15 @@ struct DeletionPlan {
   private func lock(_ entity: EntitySchema, _ numbers: StatementNumbers) -> DeletionStatement? {
     guard let locks = dialect.locks, entity.entity != root.entity else { return nil }
     return make(numbers, entity.key.map { _ in .id }) { text in
-      text.sql += "SELECT "
-      text.sql.names(entity.key)
-      text.fromDoomed(entity, self)
-      text.sql += " ORDER BY "
-      text.sql.names(entity.key)
-      text.sql += " " + locks.remove
+      selectKeys(entity, &text)
+      text.sql += " ORDER BY " + columns(entity, entity.key) + " " + locks.remove
     }
   }
 
   private func highest(_ entity: EntitySchema, _ text: inout DeletionText) {
-    text.sql += "SELECT max(\(dialect.quoted(Field.versionCounter.name)))"
+    text.sql += "SELECT max(\(columns(entity, [.versionCounter])))"
     text.fromDoomed(entity, self)
-    text.sql += " AND \(dialect.quoted(Field.operation.name)) <> "
+    text.sql += " AND \(columns(entity, [.operation])) <> "
     text.value(.operation)
   }
 
@@ -105,13 +114,12 @@ struct DeletionPlan {
     text.sql += "INSERT "
     if case .modifier(let word) = dialect.insertIfAbsent { text.sql += word + " " }
     text.sql += "INTO operations (op, version_epoch, version_counter, affected) SELECT "
-    text.sql.names([.operation, .versionEpoch, .versionCounter])
-    text.sql += ", "
+    text.sql += columns(entity, [.operation, .versionEpoch, .versionCounter]) + ", "
     text.value(.affected)
     text.fromDoomed(entity, self)
-    text.sql += " AND \(dialect.quoted(Field.operation.name)) <> "
+    let operation = columns(entity, [.operation])
+    text.sql += " AND \(operation) <> "
     text.value(.operation)
-    let operation = "\(dialect.quoted(entity.entity.name)).\(dialect.quoted(Field.operation.name))"
     text.sql += " AND NOT EXISTS (SELECT 1 FROM changes WHERE changes.op = \(operation))"
     if case .onConflictDoNothing = dialect.insertIfAbsent { text.sql += " ON CONFLICT (op) DO NOTHING" }
   }
@@ -122,19 +130,60 @@ struct DeletionPlan {
       let causes = child.references.filter { reference in reached.contains { $0.entity == reference.parent } }
       if child.entity != root.entity, causes.allSatisfy({ $0.parent == parent.entity && $0.field == via }) { return nil }
       return make(numbers) { text in
-        let table = dialect.quoted(parent.entity.name)
-        let column = dialect.quoted(counter.name)
-        let link = "\(dialect.quoted(child.entity.name)).\(dialect.quoted(via.name))"
-        let key = "\(table).\(dialect.quoted(parent.key[0].name))"
-        text.sql += "UPDATE \(table) SET \(column) = \(column) - (SELECT count(*)"
-        text.fromDoomed(child, self)
-        text.sql += " AND \(link) = \(key)) WHERE \(dialect.quoted(parent.key[0].name)) IN (SELECT \(link)"
-        text.fromDoomed(child, self)
-        text.sql += ")"
+        decrement(parent, counter, child, via, &text)
         if reached.contains(where: { $0.entity == parent.entity }) {
-          text.sql += " AND NOT "
+          text.sql += dialect.readsWhatItWrites ? " AND NOT " : " WHERE NOT "
           text.doomed(parent, self)
         }
+      }
+    }
+  }
+
+  private func decrement(
+    _ parent: EntitySchema, _ counter: Field, _ child: EntitySchema, _ via: Field, _ text: inout DeletionText
+  ) {
+    let table = dialect.quoted(parent.entity.name)
+    let column = dialect.quoted(counter.name)
+    let link = columns(child, [via])
+    let key = columns(parent, [parent.key[0]])
+    guard !dialect.readsWhatItWrites else {
+      text.sql += "UPDATE \(table) SET \(column) = \(column) - (SELECT count(*)"
+      text.fromDoomed(child, self)
+      text.sql += " AND \(link) = \(key)) WHERE \(key) IN (SELECT \(link)"
+      text.fromDoomed(child, self)
+      return text.sql += ")"
+    }
+    text.sql += "UPDATE (SELECT \(link) AS parent, count(*) AS children"
+    text.fromDoomed(child, self)
+    text.sql += " GROUP BY \(link)) AS gone \(dialect.orderedJoin) \(table) ON \(key) = gone.parent"
+    text.sql += " SET \(table).\(column) = \(table).\(column) - gone.children"
+  }
+
+  /// Whether the rows of an entity that go are found by a join, each way by an index of its own, since a condition on several would
+  /// read the whole table.
+  fileprivate func joins(_ entity: EntitySchema) -> Bool {
+    !dialect.readsWhatItWrites && entity.entity != root.entity
+      && entity.references.contains { reference in
+        reference.parent != root.entity && reached.contains { $0.entity == reference.parent }
+      }
+  }
+
+  /// The keys of the rows that go, as a table.
+  fileprivate func doomedKeys(_ entity: EntitySchema, _ text: inout DeletionText) {
+    var isFirst = true
+    for reference in entity.references {
+      guard let parent = reached.first(where: { $0.entity == reference.parent }) else { continue }
+      text.sql += (isFirst ? "" : " UNION ") + "SELECT " + columns(entity, entity.key) + " FROM "
+      text.sql.name(entity.entity.name)
+      text.sql += " WHERE " + columns(entity, [reference.field])
+      isFirst = false
+      if parent.entity == root.entity {
+        text.sql += " = "
+        text.value(.keyFirst)
+      } else {
+        text.sql += " IN ("
+        selectKeys(parent, &text)
+        text.sql += ")"
       }
     }
   }
@@ -158,8 +207,7 @@ struct DeletionPlan {
           text.sql += " = "
           text.value(.keyFirst)
         } else {
-          text.sql += " IN (\(dialect.innerStart)"
-          text.sql.names(parent.key)
+          text.sql += " IN (\(dialect.innerStart)" + columns(parent, parent.key)
           text.fromDoomed(parent, self)
           text.sql += "\(dialect.innerEnd))"
         }
@@ -184,9 +232,18 @@ private struct DeletionText {
   mutating func doomed(_ entity: EntitySchema, _ plan: DeletionPlan) { plan.doomed(entity, &self) }
 
   mutating func fromDoomed(_ entity: EntitySchema, _ plan: DeletionPlan) {
-    sql += " FROM "
-    sql.name(entity.entity.name)
-    sql += " WHERE "
-    doomed(entity, plan)
+    let table = sql.dialect.quoted(entity.entity.name)
+    guard plan.joins(entity) else {
+      sql += " FROM \(table) WHERE "
+      return doomed(entity, plan)
+    }
+    sql += " FROM ("
+    plan.doomedKeys(entity, &self)
+    sql += ") AS doomed \(sql.dialect.orderedJoin) \(table) ON "
+    sql.list(entity.key, " AND ") { text, field in
+      let name = text.dialect.quoted(field.name)
+      text += "\(table).\(name) = doomed.\(name)"
+    }
+    sql += " WHERE 1 = 1"
   }
 }

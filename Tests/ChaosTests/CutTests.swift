@@ -5,33 +5,36 @@ import TestSupport
 import Testing
 import WellSenseStore
 
-/// Connections cut anywhere, again and again: no write happens twice, and none is said to have failed that happened.
-///
-/// `WELLSENSE_CUTS` says how many cuts an engine gets; without it a few, to keep the suite short.
-@Suite(.serialized, .enabled(if: TestServers.mayStart, "needs servers: Scripts/test starts some")) struct CutTests {
-  static let cuts = ProcessInfo.processInfo.environment["WELLSENSE_CUTS"].flatMap { Int($0) } ?? 120
-  private static let lanes = 4
+extension ChaosTests {
+  /// Connections cut anywhere, again and again: no write happens twice, and none is said to have failed that happened.
+  ///
+  /// `WELLSENSE_CUTS` says how many cuts an engine gets; without it a few, to keep the suite short.
+  @Suite(.serialized) struct CutTests {
+    static let cuts = ProcessInfo.processInfo.environment["WELLSENSE_CUTS"].flatMap { Int($0) } ?? 120
+    private static let lanes = 4
 
-  @Test(arguments: FaultEngine.all) func `a cut write happens once or is known not to have happened`(_ engine: FaultEngine) async throws {
-    let tallies = try await withThrowingTaskGroup { group in
-      for lane in 0..<Self.lanes {
-        group.addTask {
-          let scene = try await FaultScene(engine)
-          try await scene.open()
-          let tally = try await CutLane(scene, seed: UInt64(lane)).run(cuts: Self.cuts / Self.lanes)
-          await scene.driver.close()
-          return tally
+    @Test(arguments: FaultEngine.all) func `a cut write happens once or is known not to have happened`(_ engine: FaultEngine) async throws {
+      let tallies = try await withThrowingTaskGroup { group in
+        for lane in 0..<Self.lanes {
+          group.addTask {
+            // One connection, so that each cut meets the next write.
+            let scene = try await FaultScene(engine) { $0 + ($0.contains("?") ? "&" : "?") + "maxPoolSize=1" }
+            try await scene.open()
+            let tally = try await CutLane(scene, seed: UInt64(lane)).run(cuts: Self.cuts / Self.lanes)
+            await scene.driver.close()
+            return tally
+          }
         }
+        return try await group.reduce(into: [CutTally]()) { $0.append($1) }
       }
-      return try await group.reduce(into: [CutTally]()) { $0.append($1) }
+      let total = tallies.reduce(CutTally(), +)
+      #expect(total.strikes >= Self.cuts / 2, "\(total)")
+      #expect(total.falselyFailed == 0, "\(total)")
+      #expect(total.doubled == 0, "\(total)")
+      #expect(total.lost == 0, "\(total)")
+      // Both kinds of cut happened: those that hide a commit, and those that prevent one. MongoDB's library asks again by itself.
+      if engine != .mongodb { #expect(total.committedUnheard > 0 && total.unknown > total.committedUnheard, "\(total)") }
     }
-    let total = tallies.reduce(CutTally(), +)
-    #expect(total.strikes >= Self.cuts / 2, "\(total)")
-    #expect(total.falselyFailed == 0, "\(total)")
-    #expect(total.doubled == 0, "\(total)")
-    #expect(total.lost == 0, "\(total)")
-    // Both kinds of cut happened: those that hide a commit, and those that prevent one.
-    #expect(total.unknown > 0 && total.committedUnheard > 0, "\(total)")
   }
 }
 
@@ -72,13 +75,13 @@ private struct CutLane {
     let (author, post) = (FaultScene.user(), Row.post)
     let owned = post.with(.userID, .id(author.id))
     for row in [author, owned] { _ = try await lane.direct.commit(FaultScene.insertion(row), FaultScene.call()) }
-    for _ in 0..<cuts { try await lane.write(on: owned, by: author) }
+    for number in 0..<cuts { try await lane.write(number, on: owned, by: author) }
     try await lane.audit(owned, cuts)
     await lane.direct.close()
     return lane.tally
   }
 
-  private mutating func write(on post: Row, by author: Row) async throws {
+  private mutating func write(_ number: Int, on post: Row, by author: Row) async throws {
     let comment = Row.comment(on: post, by: author)
     // Two writes go in a transaction with a commit of its own, one may be a statement.
     var writes = [Write.insert(RowBatch(comment.entity, [comment]), ifAbsent: false)]
@@ -87,7 +90,7 @@ private struct CutLane {
     }
     let batch = WriteBatch(OperationID(), writes)
     let before = scene.proxy.counts.strikes
-    scene.proxy.set(fault(around: comment), times: 1)
+    scene.proxy.set(fault(number, around: comment), times: 1)
     let error = await commit(batch)
     scene.proxy.clear()
     tally.strikes += scene.proxy.counts.strikes - before
@@ -104,9 +107,9 @@ private struct CutLane {
     tally.lost += 1
   }
 
-  private mutating func fault(around comment: Row) -> Fault {
+  private mutating func fault(_ number: Int, around comment: Row) -> Fault {
     let word = Array((comment.string(.content) ?? "").utf8)
-    return switch Int.random(in: 0..<6, using: &random) {
+    return switch number % 6 {
     case 0: .lostReply(to: word)
     case 1: .lostRequest(with: word)
     case 2: .cut(after: Int.random(in: 0...4000, using: &random), of: .replies)

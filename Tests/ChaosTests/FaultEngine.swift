@@ -1,3 +1,4 @@
+import DriverMongo
 import DriverMySQL
 import DriverPostgres
 import TestSupport
@@ -29,11 +30,27 @@ struct FaultEngine: Sendable, Hashable, CustomTestStringConvertible {
     // A packet of seven bytes, the first of its conversation: a query.
     commitOrder: [7, 0, 0, 0, 3] + Array("COMMIT".utf8))
 
-  static let all = [postgres, mariadb]
+  /// The server that stands in for MongoDB has no orders to end sessions or to hold a row, and every database exists.
+  static let mongodb = FaultEngine(server: "mongodb", endSessions: "", holdUser: [], commitOrder: Array("commitTransaction".utf8))
+
+  static let all = [postgres, mariadb, mongodb]
+
+  /// Faults that can't be made on it, or whose answer is another than the table's.
+  ///
+  /// MongoDB's library repeats a lost order to commit by itself, and what happened comes back as done. Its transactions outlive their
+  /// client by up to a minute, so that a batch repeated after a freeze waits for its own first attempt. It can't be woken from a wait,
+  /// so that a cancelled call ends with its deadline if the server is frozen.
+  var lacks: Set<FaultKind> {
+    self == .mongodb
+      ? [
+        .sessionEnded, .writeLockedOut, .missingDatabase, .commitLost, .commitReplyLost, .commitFrozen, .writeFrozenEarly, .readCancelled,
+      ] : []
+  }
 
   func driver(_ uri: String) throws(StoreError) -> any Driver {
     switch self {
     case .postgres: try DriverProvider.postgresql.driver(uri: uri)
+    case .mongodb: try DriverProvider.mongodb.driver(uri: uri)
     default: try DriverProvider.mysql.driver(uri: uri)
     }
   }

@@ -51,20 +51,23 @@ enum FaultTable {
     .missingDatabase: [FaultAnswer(.incompatible, .notAttempted)],
     // A read has no effect, so whatever became of it, it may be repeated.
     .readCut: unreachable,
-    .readFrozen: [FaultAnswer(.timedOut, .notAttempted), FaultAnswer(.timedOut, .rejected), FaultAnswer(.timedOut, .unknown)],
-    .readCancelled: [FaultAnswer(.cancelled, .notAttempted), FaultAnswer(.cancelled, .rejected), FaultAnswer(.cancelled, .unknown)],
+    .readFrozen: [.notAttempted, .rejected, .unknown].map { FaultAnswer(.timedOut, $0) } + unreachable,
+    .readCancelled: [.notAttempted, .rejected, .unknown].map { FaultAnswer(.cancelled, $0) },
     .sessionEnded: unreachable,
     .downForLong: late,
     .writeLockedOut: [
       FaultAnswer(.timedOut, .notAttempted), FaultAnswer(.timedOut, .rejected), FaultAnswer(.unavailable, .notAttempted),
     ],
-    .writeCutEarly: [FaultAnswer(.unavailable, .notAttempted), FaultAnswer(.unavailable, .rejected)],
-    .writeFrozenEarly: [FaultAnswer(.timedOut, .notAttempted), FaultAnswer(.timedOut, .rejected)],
+    // Where one statement is the whole write, nobody can tell; where an order to commit has to follow, it had no effect.
+    .writeCutEarly: [.notAttempted, .rejected, .unknown].map { FaultAnswer(.unavailable, $0) },
+    .writeFrozenEarly: [.notAttempted, .rejected, .unknown].map { FaultAnswer(.timedOut, $0) },
     // Nobody can tell a lost order to commit from a lost reply to it.
     .commitLost: [FaultAnswer(.unavailable, .unknown)],
     .commitReplyLost: [FaultAnswer(.unavailable, .unknown)],
     .commitFrozen: [FaultAnswer(.timedOut, .unknown)],
   ]
 
-  static let rows = FaultEngine.all.flatMap { engine in answers.map { FaultRow(fault: $0.key, engine: engine, answers: $0.value) } }
+  static let rows = FaultEngine.all.flatMap { engine in
+    answers.filter { !engine.lacks.contains($0.key) }.map { FaultRow(fault: $0.key, engine: engine, answers: $0.value) }
+  }
 }

@@ -23,7 +23,7 @@ package final class MySQLDatabase: Sendable {
   package init(on uri: String? = nil) throws {
     guard let uri = uri ?? MySQLServer.uri else { throw Failure(description: MySQLServer.reason) }
     self.uri = uri
-    try sql("CREATE DATABASE \(name)", in: nil)
+    _ = try sql("CREATE DATABASE \(name)", in: nil)
   }
 
   deinit { _ = try? sql("DROP DATABASE IF EXISTS \(name)", in: nil) }

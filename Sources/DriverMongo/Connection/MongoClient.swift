@@ -8,24 +8,32 @@ final class MongoClient: @unchecked Sendable {
   private static let started: Void = wellsense_mongo_start()
 
   let database: String
+  private let network: MongoNetwork
   private let client: OpaquePointer
   private var session: OpaquePointer?
   /// A command failed in a way after which another connection is the better one.
   private(set) var isBroken = false
   private(set) var isInTransaction = false
 
-  /// - Parameters:
-  ///   - connectTimeout: for finding and reaching a server.
-  ///   - socketTimeout: for each wait for an answer.
+  /// - Parameter connectTimeout: for finding and reaching a server.
   /// - Throws: `.invalid` for a URI that the library doesn't take.
-  init(uri: String, database: String, connectTimeout: Duration, socketTimeout: Duration) throws(StoreError) {
+  init(_ configuration: MongoConfiguration, connectTimeout: Duration) throws(StoreError) {
     _ = Self.started
-    guard let client = wellsense_mongo_client(uri, connectTimeout.milliseconds, socketTimeout.milliseconds) else {
+    let timeout = configuration.socketTimeout.milliseconds
+    guard let client = wellsense_mongo_client(configuration.libraryURI, connectTimeout.milliseconds, timeout) else {
       throw StoreError(.invalid, "the URI isn't one that MongoDB takes", disposition: .notAttempted, field: "MONGODB_URI")
     }
+    network = MongoNetwork(configuration)
+    wellsense_mongo_use(client, network.pointer)
     self.client = client
-    self.database = database
+    database = configuration.database
   }
+
+  /// For ending every wait from another thread.
+  var sockets: MongoSockets { network.sockets }
+
+  /// Why TLS failed, if that is why no server was reached.
+  var protectionFailure: StoreError? { network.failure }
 
   deinit {
     if let session { mongoc_client_session_destroy(session) }

@@ -48,6 +48,7 @@ final class MongoConnection: ServerConnection, @unchecked Sendable {
   typealias Response = MongoAnswer
 
   let client: MongoClient
+  private let sockets: MongoSockets
   let topology: MongoTopology
   let knowledge: MongoKnowledge
   let gate: WriteGate
@@ -56,6 +57,7 @@ final class MongoConnection: ServerConnection, @unchecked Sendable {
 
   private init(_ client: MongoClient, _ topology: MongoTopology, _ knowledge: MongoKnowledge, _ gate: WriteGate) {
     self.client = client
+    sockets = client.sockets
     self.topology = topology
     self.knowledge = knowledge
     self.gate = gate
@@ -66,15 +68,14 @@ final class MongoConnection: ServerConnection, @unchecked Sendable {
     _ configuration: MongoConfiguration, _ knowledge: MongoKnowledge, _ gate: WriteGate, until deadline: Deadline
   ) -> Result<MongoConnection, StoreError> {
     do throws(StoreError) {
-      let client = try MongoClient(
-        uri: configuration.libraryURI, database: configuration.database, connectTimeout: deadline.remaining,
-        socketTimeout: configuration.socketTimeout)
+      let client = try MongoClient(configuration, connectTimeout: deadline.remaining)
       do throws(MongoFailure) {
         let topology = try client.topology(until: deadline)
         knowledge.learn(topology)
         return .success(MongoConnection(client, topology, knowledge, gate))
       } catch {
-        throw error.error(.notAttempted).with(disposition: .notAttempted)
+        let reason = error.server?.endsConnection == true ? client.protectionFailure : nil
+        throw (reason ?? error.error()).with(disposition: .notAttempted)
       }
     } catch {
       return .failure(error)
@@ -106,10 +107,10 @@ final class MongoConnection: ServerConnection, @unchecked Sendable {
   func close() {}
 
   func interrupt(_ member: Member, until deadline: Deadline) {
-    // Commands carry their deadline to the server, and a cancelled call ends between two of them.
+    // Commands carry their deadline to the server, and a cancelled call ends between two of them. What still waits is severed.
   }
 
-  func sever() {}
+  func sever() { sockets.sever() }
 
   // MARK: - Snapshots
 

@@ -29,10 +29,11 @@ extension MongoConnection {
   private func scanCommand(
     _ conditions: [Condition], _ metric: Aggregation.Metric, _ scan: MetricScan, _ codec: EntityCodec, _ deadline: Deadline
   ) throws(MongoFailure) -> BSONWriter {
-    let bounds = [
-      Condition(metric.time, .atLeast(.time(metric.boundaries.first ?? .latest))),
-      Condition(metric.time, .below(.time(metric.boundaries.last ?? .earliest))),
-    ]
+    // Only bounds that leave something out: a year of five digits is more than some clients and servers can say.
+    var bounds: [Condition] = []
+    let (first, last) = (metric.boundaries.first ?? .latest, metric.boundaries.last ?? .earliest)
+    if first > .earliest { bounds.append(Condition(metric.time, .atLeast(.time(first)))) }
+    if last <= .latest { bounds.append(Condition(metric.time, .below(.time(last)))) }
     var writer = BSONWriter()
     let start = writer.begin()
     writer.append("find", codec.collection)

@@ -43,16 +43,7 @@ extension MongoConnection {
     _ conditions: [Condition], _ cursor: (Cursor, Order)?, _ filter: MongoFilter, to writer: inout BSONWriter, as name: String = "filter"
   ) throws(MongoFailure) {
     let start = writer.begin(BSONType.document, name)
-    if !conditions.isEmpty || cursor != nil {
-      let all = writer.begin(BSONType.array, "$and")
-      do throws(StoreError) {
-        let next = try filter.append(conditions, to: &writer)
-        if let (cursor, order) = cursor { _ = try filter.append(cursor, order, to: &writer, from: next) }
-      } catch {
-        throw .other(error)
-      }
-      writer.end(all)
-    }
+    do throws(StoreError) { try filter.append(conditions, cursor, to: &writer) } catch { throw .other(error) }
     writer.end(start)
   }
 

@@ -28,19 +28,54 @@ struct MongoFilter {
     }
   }
 
-  /// Writes the conditions, one document each, into an array that was begun; gives the next index.
-  func append(_ conditions: [Condition], to writer: inout BSONWriter, from index: Int = 0) throws(StoreError) -> Int {
-    var index = index
+  /// Writes what all must be true of a row into a filter that was begun: one member a field where that can say it, which is what every
+  /// planner understands best, the rest joined by `$and`.
+  func append(_ conditions: [Condition], _ cursor: (Cursor, Order)?, to writer: inout BSONWriter) throws(StoreError) {
+    var rest: [Condition] = []
+    var named: [String] = []
     for condition in conditions {
+      guard let column = codec.column(condition.field), !named.contains(column.name) else { continue }
+      let same = conditions.filter { $0.field == condition.field }
+      guard Self.fitTogether(same, column) else {
+        rest += rest.contains { $0.field == condition.field } ? [] : same
+        continue
+      }
+      named.append(column.name)
+      try member(same, column, to: &writer)
+    }
+    let key = cursor.flatMap { cursor, order in order.field == nil && !named.contains("_id") && rest.isEmpty ? cursor.key : nil }
+    if let key, let (_, order) = cursor { return past(key, order, &writer) }
+    guard !rest.isEmpty || cursor != nil else { return }
+    let all = writer.begin(BSONType.array, "$and")
+    for (index, condition) in rest.enumerated() {
       guard let column = codec.column(condition.field) else { continue }
       let start = writer.begin(BSONType.document, index)
-      let inner = writer.begin(BSONType.document, column.name)
-      try append(condition.test, column, to: &writer)
-      writer.end(inner)
+      try member([condition], column, to: &writer)
       writer.end(start)
-      index += 1
     }
-    return index
+    if let (cursor, order) = cursor { _ = try append(cursor, order, to: &writer, from: rest.count) }
+    writer.end(all)
+  }
+
+  /// Whether one document of operators can say all of these: one alone, or a lower and an upper bound.
+  private static func fitTogether(_ conditions: [Condition], _ column: ColumnCodec) -> Bool {
+    if conditions.count == 1 { return true }
+    let lower = conditions.filter { if case .atLeast = $0.test { true } else { false } }
+    let upper = conditions.filter { if case .below = $0.test { true } else { false } }
+    return column.choices.isEmpty && lower.count == 1 && upper.count == 1 && conditions.count == 2
+  }
+
+  private func member(_ conditions: [Condition], _ column: ColumnCodec, to writer: inout BSONWriter) throws(StoreError) {
+    if conditions.count == 1, column.column.type != .json {
+      switch conditions[0].test {
+      case .equals(let value): return try codec.append(value, column, to: &writer)
+      case .contains(let tag): return writer.append(column.name, tag)
+      default: break
+      }
+    }
+    let inner = writer.begin(BSONType.document, column.name)
+    for condition in conditions { try append(condition.test, column, to: &writer) }
+    writer.end(inner)
   }
 
   private func append(_ test: Condition.Test, _ column: ColumnCodec, to writer: inout BSONWriter) throws(StoreError) {

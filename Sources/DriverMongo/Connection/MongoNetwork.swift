@@ -1,0 +1,65 @@
+internal import CMongo
+internal import DriverSupport
+internal import Glibc
+internal import Synchronization
+internal import WellSenseStore
+
+/// The sockets of a client, so that another thread can end every wait on them.
+final class MongoSockets: Sendable {
+  private let handles = Mutex<[Int32: SocketHandle]>([:])
+
+  func opened(_ descriptor: Int32) {
+    guard let handle = SocketHandle(duplicating: descriptor) else { return }
+    handles.withLock { $0[descriptor] = handle }
+  }
+
+  func closed(_ descriptor: Int32) { handles.withLock { $0[descriptor] = nil } }
+
+  func sever() {
+    for handle in handles.withLock({ Array($0.values) }) { handle.sever() }
+  }
+}
+
+/// How a client reaches its servers, in C's memory for as long as the client lives.
+final class MongoNetwork {
+  let sockets = MongoSockets()
+  let pointer = UnsafeMutablePointer<wellsense_mongo_network>.allocate(capacity: 1)
+
+  init(_ configuration: MongoConfiguration) {
+    let tls = configuration.address.tls
+    pointer.initialize(
+      to: wellsense_mongo_network(
+        owner: Unmanaged.passUnretained(sockets).toOpaque(),
+        opened: { owner, descriptor in
+          if let owner { Unmanaged<MongoSockets>.fromOpaque(owner).takeUnretainedValue().opened(descriptor) }
+        },
+        closed: { owner, descriptor in
+          if let owner { Unmanaged<MongoSockets>.fromOpaque(owner).takeUnretainedValue().closed(descriptor) }
+        },
+        usesTLS: configuration.usesTLS, authorityFile: tls.authorityFile.flatMap { strdup($0) },
+        certificateFile: tls.certificateFile.flatMap { strdup($0) }, keyPassword: tls.keyPassword.flatMap { strdup($0.reveal()) },
+        tls: WELLSENSE_TLS_UNTRIED))
+  }
+
+  deinit {
+    free(pointer.pointee.authorityFile)
+    free(pointer.pointee.certificateFile)
+    free(pointer.pointee.keyPassword)
+    pointer.deallocate()
+  }
+
+  /// Why no connection came about, where TLS is the reason.
+  var failure: StoreError? {
+    switch pointer.pointee.tls {
+    case WELLSENSE_TLS_REFUSED:
+      StoreError(
+        .accessDenied, "the server's certificate isn't one that is trusted for this host; name its authority in tlsCAFile",
+        disposition: .notAttempted, driver: "mongodb")
+    case WELLSENSE_TLS_BROKEN_OFF:
+      StoreError(
+        .unavailable, "the server hung up when TLS was to begin; does it speak TLS? Plain text has to be asked for with tls=false",
+        disposition: .notAttempted, driver: "mongodb")
+    default: nil
+    }
+  }
+}
