@@ -148,9 +148,9 @@ extension PostgresDriver: Snapshotting, ChangeNotifying, Explaining {
 
 extension Driver where Self == PostgresDriver {
   /// The database of a URI, as `postgresql://user:password@host/database`; ``PostgresConfiguration/init(uri:)`` lists the options.
-  public static func postgresql(_ uri: String) throws(StoreError) -> PostgresDriver {
+  public static func postgres(_ uri: String) throws(StoreError) -> PostgresDriver {
     PostgresDriver(try PostgresConfiguration(uri: uri))
   }
 
-  public static func postgresql(_ configuration: PostgresConfiguration) -> PostgresDriver { PostgresDriver(configuration) }
+  public static func postgres(_ configuration: PostgresConfiguration) -> PostgresDriver { PostgresDriver(configuration) }
 }

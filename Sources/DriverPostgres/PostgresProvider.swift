@@ -7,7 +7,7 @@ extension DriverProvider {
   /// URIs are `postgresql://user:password@host:5432/database`, with several hosts and the options of ``PostgresConfiguration/init(uri:)``.
   /// The settings are `POSTGRES_HOST`, `_PORT`, `_USER`, `_PASSWORD`, `_DATABASE`, `_SCHEMA`, `_POOLING` (`session` or `transaction`),
   /// `_POOL_MAX`, `_POOL_MIN`, and `_TLS` with its files; or `POSTGRES_URI` for all of them.
-  public static let postgresql = DriverProvider(
+  public static let postgres = DriverProvider(
     name: "postgresql", schemes: PostgresConfiguration.schemes,
     fromURI: { uri throws(StoreError) in PostgresDriver(try PostgresConfiguration(uri: uri)) },
     fromSettings: { settings throws(StoreError) in PostgresDriver(try PostgresConfiguration(settings)) })

@@ -49,7 +49,7 @@ struct FaultEngine: Sendable, Hashable, CustomTestStringConvertible {
 
   func driver(_ uri: String) throws(StoreError) -> any Driver {
     switch self {
-    case .postgres: try DriverProvider.postgresql.driver(uri: uri)
+    case .postgres: try DriverProvider.postgres.driver(uri: uri)
     case .mongodb: try DriverProvider.mongodb.driver(uri: uri)
     default: try DriverProvider.mysql.driver(uri: uri)
     }
