@@ -106,7 +106,7 @@ let package = Package(
     .executableTarget(
       name: "wellsense",
       dependencies: [
-        "WellSenseStore", "DriverSQLite", "DriverMySQL", "DriverMongo", "DriverMock", "StoreOperations",
+        "WellSenseStore", "DriverSQLite", "DriverPostgres", "DriverMySQL", "DriverMongo", "DriverMock", "StoreOperations",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings

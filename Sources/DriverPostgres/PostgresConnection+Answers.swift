@@ -6,20 +6,29 @@ internal import WellSenseStore
 // Reading.
 extension PostgresConnection {
   func handle(_ members: [Member]) {
-    var short: [Member] = []
+    var reads: [Member] = []
+    var inserts: [(Member, LoneInsert)] = []
     var others: [Member] = []
+    let plan = plan
     for member in members {
-      if !isSnapshot, case .read(let queries) = member.request, queries.count == 1, isBounded(queries[0], plan.plan(queries[0])) {
-        short.append(member)
-      } else {
-        others.append(member)
+      switch member.request {
+      case .read(let queries) where !isSnapshot && queries.count == 1 && isBounded(queries[0], plan.plan(queries[0])): reads.append(member)
+      case .commit(let batch):
+        if let meta, let insert = LoneInsert(batch, plan, shared.clock, meta) {
+          inserts.append((member, insert))
+        } else {
+          others.append(member)
+        }
+      default: others.append(member)
       }
     }
-    readTogether(short)
-    for member in others where !isBroken && member.claim() {
+    readTogether(reads)
+    others += insertTogether(inserts)
+    for member in others where !isBroken && (member.isClaimed || member.claim()) {
       member.finish(answer(member))
       tidy()
     }
+    for member in others where member.isClaimed { member.finish(.failure(StoreError.connectionLost.interrupted(member))) }
   }
 
   /// No transaction is left open, whatever happened.
@@ -203,13 +212,11 @@ extension PostgresConnection {
     }
     let planned = plan.metricPlan(aggregation, metric)
     var fold = AggregateFold(boundaries: metric.boundaries, percentiles: metric.percentiles)
-    let only = metric.only.map { ($0.path, Array($0.text.string.utf8)) }
     var count = 0
     try stream(planned.statement, planned.values, step: 2000) { (result) throws(SQLFailure) -> Bool in
       for row in 0..<PQntuples(result) {
-        guard let time = Self.time(result, row, 0), let document = Self.document(result, row, 1) else { throw .damaged(nil) }
-        if let (path, text) = only, !path.equals(text, in: document) { continue }
-        guard let number = metric.path.number(in: document) else { continue }
+        guard let time = Self.time(result, row, 0) else { throw .damaged(nil) }
+        guard let number = JSONPath.number(of: Self.document(result, row, 1)) else { continue }
         fold.add(time: time, number: number)
         count += 1
       }
@@ -224,7 +231,7 @@ extension PostgresConnection {
   }
 
   /// The bytes of a document until the result goes; empty for null.
-  private static func document(_ result: OpaquePointer, _ row: Int32, _ column: Int32) -> UnsafeRawBufferPointer? {
+  private static func document(_ result: OpaquePointer, _ row: Int32, _ column: Int32) -> UnsafeRawBufferPointer {
     let length = Int(PQgetlength(result, row, column))
     guard length > 1, let bytes = PQgetvalue(result, row, column) else { return UnsafeRawBufferPointer(start: nil, count: 0) }
     return UnsafeRawBufferPointer(start: bytes + 1, count: length - 1)

@@ -60,7 +60,8 @@ extension PostgresConnection {
     try send(statements.beginWrite, [])
     guard let meta = try meta(plan.system) else { throw .other(.missingMeta) }
     do throws(StoreError) {
-      return try meta.checked(plan.schema)
+      self.meta = try meta.checked(plan.schema)
+      return meta
     } catch {
       throw .other(error)
     }

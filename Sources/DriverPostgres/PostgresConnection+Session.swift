@@ -17,9 +17,12 @@ extension PostgresConnection: SQLSession {
 
   private func changed() throws(SQLFailure) -> Int {
     var count = 0
-    try finish { (result) throws(SQLFailure) in count = PQcmdTuples(result).map { Int(atol($0)) } ?? 0 }
+    try finish { (result) throws(SQLFailure) in count = Self.count(result) }
     return count
   }
+
+  /// The number of rows that a statement changed.
+  static func count(_ result: OpaquePointer) -> Int { PQcmdTuples(result).map { Int(atol($0)) } ?? 0 }
 
   func post(_ statement: Statement, _ values: [SQLValue]) throws(SQLFailure) {
     try send(statement, values)
@@ -80,10 +83,16 @@ extension PostgresConnection: SQLSession {
     if !sent.isEmpty { try? finish() }
     try send(statements.rollBackPart, [])
     try send(statements.keepPart, [])
-    try finish()
+    do throws(SQLFailure) {
+      try finish()
+    } catch {
+      // What failed was sent before this part began, as a lock that met a deadlock: only the whole transaction can be undone.
+      throw isBroken ? error : .again(StoreError(sqlState: "40001"))
+    }
   }
 
   var failureSpoilsPart: Bool { true }
+  var leastMany: Int? { 64 }
 
   func hold(_ operation: OperationID) throws(SQLFailure) {
     try send(statements.hold, [.integer(Int64(bitPattern: operation.raw.high ^ operation.raw.low))])

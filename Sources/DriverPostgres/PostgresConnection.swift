@@ -18,6 +18,8 @@ final class PostgresConnection: @unchecked Sendable {
 
   // What was sent since the last sync.
   private(set) var sent: [Sent] = []
+  /// What the database was when a write looked last.
+  var meta: StoreMeta?
   private var parameters = PostgresParameters()
   // By the statement's number.
   private var prepared: [Bool] = []
@@ -141,13 +143,34 @@ final class PostgresConnection: @unchecked Sendable {
       }
       guard isAnswered, PQstatus(handle) == CONNECTION_OK else { throw thrown ?? lost() }
     }
-    guard let result = PQgetResult(handle) else { throw thrown ?? lost() }
-    defer { PQclear(result) }
-    guard PQresultStatus(result) == PGRES_PIPELINE_SYNC else { throw thrown ?? lost() }
+    try takeSync(entries.count, take, &thrown)
     if let thrown { throw thrown }
   }
 
-  private func lost() -> SQLFailure {
+  /// The end of the round. What is no transaction of its own is committed here, which may fail: then that is the outcome of a
+  /// statement after the last.
+  private func takeSync(
+    _ place: Int, _ take: (Int, Sent, Outcome) throws(SQLFailure) -> Void, _ thrown: inout SQLFailure?
+  ) throws(SQLFailure) {
+    for _ in 0..<4 {
+      guard let result = PQgetResult(handle) else {
+        guard PQstatus(handle) == CONNECTION_OK else { break }
+        continue
+      }
+      defer { PQclear(result) }
+      switch PQresultStatus(result) {
+      case PGRES_PIPELINE_SYNC: return
+      case PGRES_FATAL_ERROR:
+        let failure = noted(result)
+        guard thrown == nil else { continue }
+        do throws(SQLFailure) { try take(place, Sent(number: -1, isWanted: true), .failed(failure)) } catch { thrown = error }
+      default: continue
+      }
+    }
+    throw thrown ?? lost()
+  }
+
+  func lost() -> SQLFailure {
     isBroken = true
     return .other(.connectionLost)
   }
@@ -160,19 +183,21 @@ final class PostgresConnection: @unchecked Sendable {
       return .aborted
     default:
       if entry.isPreparation { prepared[entry.number] = false }
-      let failure = SQLFailure(result)
-      switch failure {
-      case .again(let error), .other(let error): note(error, entry)
-      case .unique, .reference: break
-      }
+      let failure = noted(result)
+      // Someone forgot this session's statements, as `DEALLOCATE ALL` does.
+      if failure.error.engineCode == "26000", entry.number >= 0 { prepared[entry.number] = false }
       return .failed(failure)
     }
   }
 
-  private func note(_ error: StoreError, _ entry: Sent) {
-    if error.endsSession { isBroken = true }
-    // Someone forgot this session's statements, as `DEALLOCATE ALL` does.
-    if error.engineCode == "26000", entry.number >= 0 { prepared[entry.number] = false }
+  /// The failure that a result tells of; it may be the end of the session.
+  func noted(_ result: OpaquePointer) -> SQLFailure {
+    let failure = SQLFailure(result)
+    switch failure {
+    case .again(let error), .other(let error): if error.endsSession { isBroken = true }
+    case .unique, .reference: break
+    }
+    return failure
   }
 
   /// Ends the round and throws its first failure. The results of wanted statements come in their order.

@@ -19,6 +19,7 @@ extension Dialect {
       case .bytes: "bytea"
       }
     },
-    logNumbers: .counted, checksChoices: true, insertIfAbsent: .onConflictDoNothing, comparesRows: true,
+    logNumbers: .counted, checksChoices: true, insertIfAbsent: .onConflictDoNothing, unitesSelections: true, comparesRows: true,
+    documents: DocumentAccess(member: { "(\($0) -> \($1)::text)" }, equalsText: { "\($0) = to_jsonb(\($1)::text)" }),
     locks: RowLocks(change: "FOR NO KEY UPDATE", remove: "FOR UPDATE", keep: "FOR KEY SHARE"))
 }

@@ -23,7 +23,8 @@ enum PostgresRequest: Sendable {
     switch self {
     case .read(let queries): queries.count == 1 && queries[0].limit <= 32 ? 1 : 8
     case .outcome, .endOfLog: 4
-    case .aggregate, .changes, .statistics, .explain, .commit, .initialize, .probe: Self.depth
+    case .commit(let batch): LoneInsert.resembles(batch) ? 1 : Self.depth
+    case .aggregate, .changes, .statistics, .explain, .initialize, .probe: Self.depth
     }
   }
 }

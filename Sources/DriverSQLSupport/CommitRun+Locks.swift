@@ -22,7 +22,17 @@ extension CommitRun {
       }
     }
     guard wanted.count > 1 || hasPlaces else { return }
-    for (row, strength) in wanted.sorted(by: { precedes($0.key, $1.key) }) { try lock(row, strength) }
+    for entity in plan.schema.entities.map(\.entity) {
+      for (row, strength) in wanted.filter({ $0.key.entity == entity }).sorted(by: { $0.key < $1.key }) { try lock(row, strength) }
+      for write in batch.writes {
+        guard case .delete(let root, let key, _) = write else { continue }
+        try lock(plan[root].deletionLocks.filter { $0.entity == entity }, key)
+      }
+    }
+  }
+
+  func lock(_ locks: some Sequence<DeletionLock>, _ key: Key) throws(SQLFailure) {
+    for lock in locks { try session.post(lock.statement.statement, values(lock.statement, key)) }
   }
 
   private enum Strength: Int, Comparable {
@@ -44,10 +54,6 @@ extension CommitRun {
       let changes = table.counters.contains { $0.via == via } || table.places.contains { $0.via == via }
       return (via, reference.parent, changes ? .change : .keep)
     }
-  }
-
-  private func precedes(_ left: RowName, _ right: RowName) -> Bool {
-    left.entity == right.entity ? left.key < right.key : plan.rank(left.entity) < plan.rank(right.entity)
   }
 
   private func lock(_ row: RowName, _ strength: Strength) throws(SQLFailure) {

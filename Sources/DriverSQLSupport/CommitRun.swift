@@ -216,6 +216,7 @@ final class CommitRun<Session: SQLSession> {
 
   private func delete(_ entity: Entity, _ key: Key, _ condition: Precondition) throws(SQLFailure) {
     let table = plan[entity]
+    try lock(table.deletionLocks.lazy.filter(\.comesBeforeRoot), key)
     guard let head = try committer.head(table, key, table.headToRemove) else {
       guard condition == .none else { throw .other(.noRow(table.entity.key[0])) }
       if session.canMeetItself, try committer.wasDone(batch) { throw .metItself }
@@ -223,8 +224,7 @@ final class CommitRun<Session: SQLSession> {
     }
     try check(condition, head, table)
     var removed = 0
-    // Parents first, which is the order of all locks.
-    for lock in table.deletion.reversed().lazy.compactMap(\.lock) { try session.post(lock.statement, values(lock, key)) }
+    try lock(table.deletionLocks.lazy.filter { !$0.comesBeforeRoot }, key)
     for step in table.deletion {
       let highest = try session.select(step.highest.statement, values(step.highest, key), width: 1)
       if !highest.isEmpty, !highest[0, 0].isNull { self.highest = max(self.highest, highest[0, 0].integer) }
@@ -243,7 +243,7 @@ final class CommitRun<Session: SQLSession> {
     affected.append(removed)
   }
 
-  private func values(_ statement: DeletionStatement, _ key: Key) -> [SQLValue] {
+  func values(_ statement: DeletionStatement, _ key: Key) -> [SQLValue] {
     let (first, second) = key.halves
     return statement.values.map { value in
       switch value {

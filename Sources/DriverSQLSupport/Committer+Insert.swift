@@ -1,4 +1,4 @@
-internal import WellSenseStore
+package import WellSenseStore
 
 extension Committer {
   /// Runs one of a table's insertions for a row; 1 if it inserted, 0 if it passed over.
@@ -79,6 +79,10 @@ extension Committer {
     let found = try session.select(unique.holder, [value], width: unique.holder.columns.count)
     return found.isEmpty ? nil : found[0, 0].rawID
   }
+}
+
+extension SQLFailure {
+  package static func notAChoice(_ field: Field) -> SQLFailure { .other(.notAChoice(field)) }
 }
 
 extension StoreError {

@@ -14,8 +14,6 @@ struct DeletionStatement: Sendable {
 /// What the deletion of one row does to the rows of one entity.
 struct DeletionStep: Sendable {
   let entity: EntitySchema
-  /// Keeps others from adding rows that refer to the rows that go; `nil` for the root, which is locked by its head, and without locks.
-  let lock: DeletionStatement?
   /// The highest counter among the rows that go, of other operations than this; null if there are none.
   let highest: DeletionStatement
   /// Keeps the displaced operations of the rows that go, unless the log has them.
@@ -24,6 +22,14 @@ struct DeletionStep: Sendable {
   let counters: [DeletionStatement]
   let tags: [DeletionStatement]
   let delete: DeletionStatement
+}
+
+/// Locks the rows of one entity that a deletion removes or whose counters it changes.
+struct DeletionLock: Sendable {
+  let entity: Entity
+  /// Whether the entity comes before the root's in the order of locks.
+  let comesBeforeRoot: Bool
+  let statement: DeletionStatement
 }
 
 /// Derives from the references which rows go with a row, children first.
@@ -52,7 +58,6 @@ struct DeletionPlan {
     reached.reversed().map { entity in
       DeletionStep(
         entity: entity,
-        lock: lock(entity, numbers),
         highest: make(numbers, [.integer]) { highest(entity, &$0) },
         displaced: make(numbers) { displaced(entity, &$0) },
         keys: make(numbers, entity.key.map { _ in .id }) { selectKeys(entity, &$0) },
@@ -95,12 +100,54 @@ struct DeletionPlan {
     return DeletionStatement(statement: numbers.make(text.sql, columns), values: text.values)
   }
 
-  private func lock(_ entity: EntitySchema, _ numbers: StatementNumbers) -> DeletionStatement? {
-    guard let locks = dialect.locks, entity.entity != root.entity else { return nil }
-    return make(numbers, entity.key.map { _ in .id }) { text in
-      selectKeys(entity, &text)
-      text.sql += " ORDER BY " + columns(entity, entity.key) + " " + locks.remove
+  /// Lock, entity by entity in the schema's order, what goes with the root and whose counters that changes. Not the root itself, whose
+  /// head is locked when it is read. None where a transaction has the database to itself.
+  func locks(_ numbers: StatementNumbers) -> [DeletionLock] {
+    guard let locks = dialect.locks else { return [] }
+    return schema.entities.filter { $0.entity != root.entity }.flatMap { entity in
+      selections(entity).map { selection in
+        let statement = make(numbers, entity.key.map { _ in .id }) { text in
+          selection(&text)
+          text.sql += " ORDER BY " + columns(entity, entity.key) + " " + locks.remove
+        }
+        return DeletionLock(entity: entity.entity, comesBeforeRoot: rank(entity) < rank(root), statement: statement)
+      }
     }
+  }
+
+  private func rank(_ entity: EntitySchema) -> Int { schema.entities.firstIndex { $0.entity == entity.entity } ?? 0 }
+
+  /// Select the keys of the rows of an entity that go, and of those whose counters change: together where the engine finds them so.
+  private func selections(_ entity: EntitySchema) -> [(inout DeletionText) -> Void] {
+    let goes = reached.contains { $0.entity == entity.entity }
+    let counted = reached.flatMap { child in
+      schema.counters(countedBy: child.entity).filter { $0.parent.entity == entity.entity }.map { (child, $0.via) }
+    }
+    guard dialect.unitesSelections else {
+      return (goes ? [{ text in selectKeys(entity, &text) }] : [])
+        + counted.map { child, via in { text in selectCounted(entity, child, via, &text) } }
+    }
+    guard goes || !counted.isEmpty else { return [] }
+    return [
+      { text in
+        text.sql += "SELECT " + columns(entity, entity.key) + " FROM \(dialect.quoted(entity.entity.name)) WHERE "
+        text.keyTuple(entity)
+        text.sql += " IN ("
+        if goes { doomedKeys(entity, &text) }
+        for (place, (child, via)) in counted.enumerated() {
+          text.sql += (goes || place > 0 ? " UNION " : "") + "SELECT " + columns(child, [via])
+          text.fromDoomed(child, self)
+        }
+        text.sql += ")"
+      }
+    ]
+  }
+
+  private func selectCounted(_ entity: EntitySchema, _ child: EntitySchema, _ via: Field, _ text: inout DeletionText) {
+    let key = columns(entity, [entity.key[0]])
+    text.sql += "SELECT \(key) FROM (SELECT DISTINCT \(columns(child, [via])) AS parent"
+    text.fromDoomed(child, self)
+    text.sql += ") AS counted \(dialect.orderedJoin) \(dialect.quoted(entity.entity.name)) ON \(key) = counted.parent"
   }
 
   private func highest(_ entity: EntitySchema, _ text: inout DeletionText) {
@@ -168,6 +215,10 @@ struct DeletionPlan {
       }
   }
 
+  private func hasSeveralCauses(_ entity: EntitySchema) -> Bool {
+    entity.entity != root.entity && entity.references.count { reference in reached.contains { $0.entity == reference.parent } } > 1
+  }
+
   /// The keys of the rows that go, as a table.
   fileprivate func doomedKeys(_ entity: EntitySchema, _ text: inout DeletionText) {
     var isFirst = true
@@ -190,6 +241,12 @@ struct DeletionPlan {
 
   /// Writes the condition that a row of `entity` goes with the root.
   fileprivate func doomed(_ entity: EntitySchema, _ text: inout DeletionText) {
+    if dialect.unitesSelections, hasSeveralCauses(entity) {
+      text.keyTuple(entity)
+      text.sql += " IN ("
+      doomedKeys(entity, &text)
+      return text.sql += ")"
+    }
     func column(_ field: Field) -> String { "\(dialect.quoted(entity.entity.name)).\(dialect.quoted(field.name))" }
     text.sql += "("
     if entity.entity == root.entity {
@@ -227,6 +284,13 @@ private struct DeletionText {
   mutating func value(_ value: DeletionValue) {
     sql.placeholder()
     values.append(value)
+  }
+
+  /// The key's columns, in parentheses if there are two.
+  mutating func keyTuple(_ entity: EntitySchema) {
+    if entity.key.count > 1 { sql += "(" }
+    sql.names(entity.key)
+    if entity.key.count > 1 { sql += ")" }
   }
 
   mutating func doomed(_ entity: EntitySchema, _ plan: DeletionPlan) { plan.doomed(entity, &self) }

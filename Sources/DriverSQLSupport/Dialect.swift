@@ -54,6 +54,21 @@ package struct Dialect: Sendable {
     }
   }
 
+  /// How a statement looks into documents.
+  package struct DocumentAccess: Sendable {
+    /// The member of a document, null where there is none, from the document and the key.
+    package var member: @Sendable (_ document: String, _ key: String) -> String
+    /// Whether a value inside a document is this text.
+    package var equalsText: @Sendable (_ value: String, _ text: String) -> String
+
+    package init(
+      member: @escaping @Sendable (String, String) -> String, equalsText: @escaping @Sendable (String, String) -> String
+    ) {
+      self.member = member
+      self.equalsText = equalsText
+    }
+  }
+
   package var placeholder: Placeholder
   /// Encloses identifiers.
   package var quote: String
@@ -78,8 +93,12 @@ package struct Dialect: Sendable {
   package var indexHint: String
   /// Joins two tables, the left one first.
   package var orderedJoin: String
+  /// Whether rows that meet one of several conditions are best found as `key IN (SELECT … UNION SELECT …)`.
+  package var unitesSelections: Bool
   /// Whether `(a, b) < (?, ?)` is answered from an index.
   package var comparesRows: Bool
+  /// `nil` where it's faster to fetch documents whole.
+  package var documents: DocumentAccess?
   /// `nil` where a transaction that writes has the database to itself.
   package var locks: RowLocks?
 
@@ -88,7 +107,7 @@ package struct Dialect: Sendable {
     tableOptions: String = "", keyTableOptions: String = "", indexesInTables: Bool = false, checksChoices: Bool,
     insertIfAbsent: InsertIfAbsent,
     upsert: Upsert = .onConflict, noTable: String = "", readsWhatItWrites: Bool = true, indexHint: String = "",
-    orderedJoin: String = "JOIN", comparesRows: Bool, locks: RowLocks?
+    orderedJoin: String = "JOIN", unitesSelections: Bool = false, comparesRows: Bool, documents: DocumentAccess? = nil, locks: RowLocks?
   ) {
     self.placeholder = placeholder
     self.quote = quote
@@ -104,7 +123,9 @@ package struct Dialect: Sendable {
     self.readsWhatItWrites = readsWhatItWrites
     self.indexHint = indexHint
     self.orderedJoin = orderedJoin
+    self.unitesSelections = unitesSelections
     self.comparesRows = comparesRows
+    self.documents = documents
     self.locks = locks
   }
 

@@ -1,4 +1,4 @@
-internal import WellSenseStore
+package import WellSenseStore
 
 /// What the placeholders of an insertion get for one row of a batch, without an array of values for each row.
 package struct InsertValues {
@@ -56,12 +56,12 @@ package struct InsertValues {
 
 /// Rows of a batch that are inserted together.
 package struct InsertRows {
-  let rows: RowBatch
+  package let rows: RowBatch
   /// Which of them.
-  let chosen: [Int]
-  let table: TablePlan
-  let version: Version
-  let operation: OperationID
+  package let chosen: [Int]
+  package let table: TablePlan
+  package let version: Version
+  package let operation: OperationID
 
   package var count: Int { chosen.count }
   /// Values of one row.

@@ -49,27 +49,39 @@ extension SchemaPlan {
     return QueryPlan(statement: statement, values: conditionValues(aggregation.conditions, table.entity), table: table)
   }
 
-  /// The statement that streams time and document of the rows of an aggregation, in the order of the fold.
+  /// The statement that streams time and number of the rows of an aggregation, in the order of the fold. The number lies in the whole
+  /// document; where the engine looks into documents it is the number itself, and only rows that match are there.
   package func metricPlan(_ aggregation: Aggregation, _ metric: Aggregation.Metric) -> QueryPlan {
     let table = self[aggregation.entity]
     let order = Order.ascending(metric.time)
+    let (path, only) = readsDocuments ? (metric.path.keys, metric.only?.path.keys ?? []) : ([], [])
     let shape = QueryShape(
-      aggregation.entity, aggregation.conditions, order: order, hasCursor: false, purpose: .metric(metric.field, metric.time))
+      aggregation.entity, aggregation.conditions, order: order, hasCursor: false,
+      purpose: .metric(metric.field, metric.time, path: path.count, only: only.count))
     let statement = statement(
       shape,
       {
         var text = QueryText(table.entity, aggregation.conditions, order, dialect)
-        text.columns([metric.time, metric.field])
+        text.columns([metric.time])
+        text.text += ", "
+        text.member(of: metric.field, depth: path.count)
         text.from()
         text.whereConditions(cursor: false, between: metric.time)
+        if !only.isEmpty { text.match(metric.field, depth: only.count) }
         text.orderBy()
         return text.text
       }, [.time, .json])
-    var values = conditionValues(aggregation.conditions, table.entity)
+    var values = path.map { SQLValue.string(String(decoding: $0, as: UTF8.self)) }
+    values += conditionValues(aggregation.conditions, table.entity)
     values.append(.time(metric.boundaries.first ?? .latest))
     values.append(.time(metric.boundaries.last ?? .earliest))
+    values += only.map { SQLValue.string(String(decoding: $0, as: UTF8.self)) }
+    if !only.isEmpty, let match = metric.only { values.append(.string(match.text.string)) }
     return QueryPlan(statement: statement, values: values, table: table)
   }
+
+  /// Whether ``metricPlan(_:_:)`` gives numbers instead of documents.
+  package var readsDocuments: Bool { dialect.documents != nil }
 
   private func conditionValues(_ conditions: [Condition], _ entity: EntitySchema) -> [SQLValue] {
     var values: [SQLValue] = []

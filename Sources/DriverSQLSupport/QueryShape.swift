@@ -10,7 +10,8 @@ struct QueryShape: Hashable {
 
   enum Purpose: Hashable {
     case rows, count
-    case metric(Field, Field)
+    /// With the number of keys on the ways to the number and to the text.
+    case metric(Field, Field, path: Int, only: Int)
   }
 
   init(_ entity: Entity, _ conditions: [Condition], order: Order, hasCursor: Bool, purpose: Purpose) {

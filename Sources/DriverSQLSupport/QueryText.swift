@@ -53,6 +53,25 @@ struct QueryText {
     text.list(fields) { text, field in text += "t.\(text.dialect.quoted(field.name))" }
   }
 
+  /// The value so many keys deep in a document; the whole document for none.
+  mutating func member(of field: Field, depth: Int) {
+    text += path(field, depth)
+  }
+
+  /// A further condition: a value in a document is the text that comes after its keys.
+  mutating func match(_ field: Field, depth: Int) {
+    guard let documents = text.dialect.documents else { return }
+    let value = path(field, depth)
+    text += " AND " + documents.equalsText(value, text.nextPlaceholder())
+  }
+
+  private mutating func path(_ field: Field, _ depth: Int) -> String {
+    var value = "t.\(text.dialect.quoted(field.name))"
+    guard let documents = text.dialect.documents else { return value }
+    for _ in 0..<depth { value = documents.member(value, text.nextPlaceholder()) }
+    return value
+  }
+
   mutating func whereConditions(cursor: Bool, between time: Field? = nil) {
     var isFirst = true
     func next(_ text: inout SQLText) {

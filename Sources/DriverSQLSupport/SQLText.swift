@@ -15,11 +15,14 @@ struct SQLText {
 
   mutating func name(_ name: String) { text += dialect.quoted(name) }
 
-  mutating func placeholder() {
+  mutating func placeholder() { text += nextPlaceholder() }
+
+  /// A placeholder that is to be written before any other.
+  mutating func nextPlaceholder() -> String {
     placeholders += 1
-    switch dialect.placeholder {
-    case .question: text += "?"
-    case .dollar: text += "$\(placeholders)"
+    return switch dialect.placeholder {
+    case .question: "?"
+    case .dollar: "$\(placeholders)"
     }
   }
 

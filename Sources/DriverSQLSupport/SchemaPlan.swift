@@ -25,9 +25,6 @@ package final class SchemaPlan: Sendable {
     return tables[0]
   }
 
-  /// The place of an entity in the schema, which is the order of locks.
-  func rank(_ entity: Entity) -> Int { tables.firstIndex { $0.entity.entity == entity } ?? 0 }
-
   package var allTables: [TablePlan] { tables }
 
   func statement(_ shape: QueryShape, _ make: () -> SQLText, _ columns: [CellCodec]) -> Statement {

@@ -27,6 +27,7 @@ package final class TablePlan: Sendable {
   let places: [(via: Int, parent: Entity)]
   let tags: [TagPlan]
   let deletion: [DeletionStep]
+  let deletionLocks: [DeletionLock]
 
   /// Finds who holds a unique value: answers its key.
   struct UniqueProbe: Sendable {
@@ -75,7 +76,9 @@ package final class TablePlan: Sendable {
       return entity.references.first { $0.field == within }.map { (via, $0.parent) }
     }
     tags = entity.tagFields.map { TagPlan(entity, $0, dialect, numbers) }
-    deletion = DeletionPlan(root: entity, schema, dialect).steps(numbers)
+    let deletion = DeletionPlan(root: entity, schema, dialect)
+    self.deletion = deletion.steps(numbers)
+    deletionLocks = deletion.locks(numbers)
   }
 
   private static func present(_ entity: EntitySchema, _ dialect: Dialect, _ numbers: StatementNumbers) -> Statement {

@@ -8,6 +8,14 @@ extension JSONPath {
     return number.double(in: bytes)
   }
 
+  /// The number that a document is; `nil` for one that is something else.
+  package static func number(of bytes: UnsafeRawBufferPointer) -> Double? {
+    guard let first = bytes.first, isNumber(first) else { return nil }
+    var scanner = JSONScanner(bytes, at: 0)
+    guard let number = try? JSONNumber(&scanner) else { return nil }
+    return number.double(in: bytes)
+  }
+
   /// Whether a string with exactly this UTF-8 is here.
   package func equals(_ utf8: [UInt8], in bytes: UnsafeRawBufferPointer) -> Bool {
     guard let place = place(in: bytes), bytes[place] == UInt8(ascii: "\"") else { return false }

@@ -2,6 +2,7 @@ import ArgumentParser
 import DriverMock
 import DriverMongo
 import DriverMySQL
+import DriverPostgres
 import DriverSQLite
 import Foundation
 import Logging
@@ -11,7 +12,10 @@ import WellSenseStore
 struct DatabaseOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The database: mongodb://HOST/DATABASE, mysql://USER@HOST/DATABASE, sqlite:PATH, sqlite::memory: or mock:. Default: PRIMARY_DATABASE and its settings in the environment or in .env.",
+      """
+      The database: sqlite:PATH, sqlite::memory:, postgresql://USER@HOST/DATABASE, mysql://USER@HOST/DATABASE, mongodb://HOST/DATABASE \
+      or mock:. Default: PRIMARY_DATABASE and that database's settings, as SQLITE_PATH or POSTGRES_HOST, in the environment or in .env.
+      """,
       valueName: "uri"))
   var database: String?
 
@@ -26,7 +30,7 @@ struct DatabaseOptions: ParsableArguments {
   }
 
   /// The engines that this program has.
-  static let drivers: [DriverProvider] = [.mongodb, .mysql, .sqlite, .mock]
+  static let drivers: [DriverProvider] = [.sqlite, .postgresql, .mysql, .mongodb, .mock]
 
   var source: ConfigurationSource { database.map { .uri($0) } ?? .environment }
 
