@@ -144,7 +144,7 @@ extension StoreError {
 
 extension SQLFailure {
   /// Not the server's word: that has a code.
-  fileprivate var isLossOfConnection: Bool {
+  var isLossOfConnection: Bool {
     if case .other(let cause) = self { cause.engineCode == nil } else { false }
   }
 }

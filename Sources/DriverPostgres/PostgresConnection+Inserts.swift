@@ -42,39 +42,32 @@ extension PostgresConnection {
     return left
   }
 
-  /// The number of rows that each inserted, committed; `nil` if nothing was. Where the connection broke nobody knows, and all are told so.
+  /// The number of rows that each inserted, committed; `nil` if nothing was. Where the connection broke all are told so.
   private func sendTogether(_ inserts: [(Member, LoneInsert)]) -> [Int]? {
     var counts: [Int] = []
-    var hasFailed = false
-    var hasCommitFailed = false
+    var refusal: StoreError?
+    var isUndone = false
     do throws(SQLFailure) {
       for (_, insert) in inserts { try send(insert.statement, insert.values, isWanted: true) }
       let last = sent.count
       try settle { (place, _, outcome) throws(SQLFailure) -> Void in
-        if case .result(let result) = outcome {
-          counts.append(Self.count(result))
-        } else if place < last {
-          hasFailed = true
-        } else {
-          hasCommitFailed = true
+        switch outcome {
+        case .result(let result): counts.append(Self.count(result))
+        case .failed(let failure) where failure.isLossOfConnection: break
+        // What failed before the commit is undone; a commit that failed is undone if the session goes on.
+        case .failed where place == last: isUndone = true
+        case .failed(let failure): refusal = refusal ?? failure.error
+        case .aborted: break
         }
       }
     } catch {
       // A value that can't be sent, before anything was: each for itself finds out whose.
-      guard isBroken else {
-        abandonSent()
-        return nil
-      }
-      let lost = hasFailed ? error.error : error.error.with(disposition: .unknown)
-      for (member, _) in inserts { member.finish(.failure(lost.interrupted(member))) }
-      return nil
+      if !isBroken { abandonSent() }
     }
-    if isBroken {
-      // The session ended with an answer: what failed before the commit is undone, the commit itself is anyone's guess.
-      let lost = hasCommitFailed && !hasFailed ? StoreError.connectionLost.with(disposition: .unknown) : .connectionLost
-      for (member, _) in inserts { member.finish(.failure(lost.interrupted(member))) }
-    }
-    return hasFailed || hasCommitFailed || counts.count != inserts.count ? nil : counts
+    guard isBroken else { return refusal != nil || isUndone || counts.count != inserts.count ? nil : counts }
+    let lost = refusal ?? .connectionLost.with(disposition: .unknown)
+    for (member, _) in inserts { member.finish(.failure(lost.interrupted(member))) }
+    return nil
   }
 
   /// Undoes what was sent and not committed.
