@@ -2,7 +2,7 @@
 # A set: one directory with a supervisor, its servers, their certificates and the variables that tests read.
 #
 # DIRECTORY/supervisor   the process id of the supervisor
-# DIRECTORY/control      its orders
+# DIRECTORY/control      wakes it
 # DIRECTORY/environment  NAME=value, a line for each variable
 # DIRECTORY/tls          certificates
 # DIRECTORY/NAME/        of one server: command, port, pid, log, data
@@ -56,7 +56,7 @@ start_all() {
   for name; do
     mkdir -p "$directory/$name"
     prepare_server "$name"
-    order "start $name"
+    order_start "$name"
   done
   for name; do
     wait_until_ready "$name"
@@ -92,10 +92,11 @@ choose_port() {
 
 answers() { { : <>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null; }
 
-# A server cannot be told anything before its supervisor listens, and never again after its end.
-order() {
+# After the end of its supervisor a server cannot be started again.
+order_start() {
   lives "$(<"$directory/supervisor")" || stop 1 "the set $directory has ended"
-  printf '%s\n' "$1" >"$directory/control"
+  : >"$directory/$1/start"
+  echo >"$directory/control"
 }
 
 wait_until_ready() {
@@ -109,7 +110,7 @@ wait_until_ready() {
         rm -rf "${directory:?}/$name"
         mkdir "$directory/$name"
         prepare_server "$name"
-        order "start $name"
+        order_start "$name"
       else
         fail_to_start "$name" "ended while it started"
       fi
@@ -205,7 +206,7 @@ restart_server() {
   "${engine}_before_restart" "$1"
   rm -f "$directory/$1/pid"
   : >"$directory/$1/log"
-  order "start $1"
+  order_start "$1"
   wait_until_ready "$1"
 }
 
