@@ -30,7 +30,7 @@ struct DatabaseOptions: ParsableArguments {
   }
 
   /// The engines that this program has.
-  static let drivers: [DriverProvider] = [.sqlite, .postgresql, .mysql, .mongodb, .mock]
+  static let drivers: [DriverProvider] = [.sqlite, .postgres, .mysql, .mongodb, .mock]
 
   var source: ConfigurationSource { database.map { .uri($0) } ?? .environment }
 
