@@ -91,7 +91,8 @@ final class MongoClient: @unchecked Sendable {
   func abort() {
     guard let session, isInTransaction else { return }
     isInTransaction = false
-    wellsense_mongo_abort(session)
+    // Over a broken connection it would have to wait for another one; the end of the session does that, when nobody waits for it.
+    if !isBroken { wellsense_mongo_abort(session) }
   }
 }
 

@@ -1,4 +1,5 @@
 internal import DriverSupport
+internal import Glibc
 internal import WellSenseStore
 
 /// What a call asks of a connection.
@@ -93,7 +94,7 @@ final class MongoConnection: ServerConnection, @unchecked Sendable {
       do throws(MongoFailure) {
         member.finish(.success(try answer(member.request, patience)))
       } catch {
-        member.finish(.failure(error.error()))
+        member.finish(.failure(Self.reason(error, patience)))
       }
     }
   }
@@ -106,8 +107,18 @@ final class MongoConnection: ServerConnection, @unchecked Sendable {
 
   func close() {}
 
+  /// Why a call failed whose connection was severed: because it was late, or nobody wanted it any more.
+  private static func reason(_ failure: MongoFailure, _ patience: Patience) -> StoreError {
+    let error = failure.error()
+    guard failure.server?.endsConnection == true else { return error }
+    if patience.deadline.hasPassed { return StoreError.lateAtServer.with(disposition: error.disposition) }
+    return patience.isCancelled() ? .cancelledAtServer.with(disposition: error.disposition) : error
+  }
+
   func interrupt(_ member: Member, until deadline: Deadline) {
-    // Commands carry their deadline to the server, and a cancelled call ends between two of them. What still waits is severed.
+    // Commands carry their deadline to the server, and a call ends between two of them. One that still waits after a while is severed.
+    while member.isClaimed, !deadline.hasPassed { usleep(2_000) }
+    if member.isClaimed { sever() }
   }
 
   func sever() { sockets.sever() }

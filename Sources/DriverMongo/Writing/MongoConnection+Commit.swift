@@ -113,7 +113,8 @@ extension MongoConnection {
         return try client.commit()
       } catch {
         guard let failure = error.server, failure.isUnknownCommit else { throw error }
-        guard !patience.deadline.hasPassed else { throw .other(.commitUnknown(failure)) }
+        if patience.deadline.hasPassed { throw .other(.commitUnknown(failure, .timedOut)) }
+        if patience.isCancelled() { throw .other(.commitUnknown(failure, .cancelled)) }
       }
       pause(attempt)
       attempt.number += 1
@@ -171,10 +172,10 @@ extension ServerFailure {
 }
 
 extension StoreError {
-  static func commitUnknown(_ failure: ServerFailure) -> StoreError {
+  static func commitUnknown(_ failure: ServerFailure, _ code: Code) -> StoreError {
     StoreError(
-      .timedOut, "the deadline passed before the server confirmed the commit; repeat it with the same operation id",
-      disposition: .unknown, driver: "mongodb", engineCode: "\(failure.code)")
+      code, "the call ended before the server confirmed the commit; repeat it with the same operation id", disposition: .unknown,
+      driver: "mongodb", engineCode: "\(failure.code)")
   }
 
   static func taken(_ field: Field) -> StoreError {
