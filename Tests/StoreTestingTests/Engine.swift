@@ -7,6 +7,8 @@ import WellSenseStore
 /// An engine that tests run on, each time with a fresh and empty database.
 struct Engine: CustomTestStringConvertible, Sendable {
   let testDescription: String
+  /// Whether its server does few operations in a second.
+  var isSlow = false
   let driver: @Sendable () throws -> any Driver
 
   static let mock = Engine(testDescription: "mock") { MockDriver() }
@@ -14,7 +16,7 @@ struct Engine: CustomTestStringConvertible, Sendable {
   static let postgresql = Engine(testDescription: "postgresql") { try PostgresSchema().driver() }
   static let mysql = Engine(testDescription: "mysql") { try MySQLDatabase().driver() }
 
-  static let mongodb = Engine(testDescription: "mongodb") { try MongoDatabase().driver() }
+  static let mongodb = Engine(testDescription: "mongodb", isSlow: true) { try MongoDatabase().driver() }
 
   /// Those whose servers the environment names.
   static let servers = [
