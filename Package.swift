@@ -136,7 +136,7 @@ let package = Package(
       path: "Tests/ServerFixtures", swiftSettings: settings),
     .testTarget(
       name: "DriverPostgresTests",
-      dependencies: ["WellSenseStore", "DriverPostgres", "DriverSQLSupport", "DriverSupport", "StoreTesting", "ServerFixtures"],
+      dependencies: ["WellSenseStore", "DriverPostgres", "DriverSQLSupport", "DriverSupport", "StoreTesting", "ServerFixtures", "CPostgres"],
       swiftSettings: settings),
     .testTarget(
       name: "DriverMySQLTests",
