@@ -136,7 +136,9 @@ let package = Package(
       path: "Tests/ServerFixtures", swiftSettings: settings),
     .testTarget(
       name: "DriverPostgresTests",
-      dependencies: ["WellSenseStore", "DriverPostgres", "DriverSQLSupport", "DriverSupport", "StoreTesting", "ServerFixtures", "CPostgres"],
+      dependencies: [
+        "WellSenseStore", "DriverPostgres", "DriverSQLSupport", "DriverSupport", "StoreTesting", "ServerFixtures", "CPostgres",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "DriverMySQLTests",

@@ -26,7 +26,7 @@ private final class PooledDatabase: Sendable {
   }
 
   private static func sql(_ text: String) throws {
-    let connection = PQconnectdb(try #require(PostgresServer.uri))
+    let connection = PQconnectdb(PostgresServer.uri)
     defer { PQfinish(connection) }
     let result = PQexec(connection, text)
     defer { PQclear(result) }
