@@ -168,6 +168,8 @@ extension PostgresConnection {
         if case .failed(let failure) = outcome { refusal = failure }
         return
       }
+      // The session can also end after every answer: that is nobody's failure.
+      guard next < planned.count else { return }
       defer {
         next += 1
         refusal = nil

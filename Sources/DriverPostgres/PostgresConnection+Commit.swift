@@ -77,11 +77,14 @@ extension PostgresConnection {
       try settle { (place, _, outcome) throws(SQLFailure) -> Void in
         switch outcome {
         case .result(let result): tag = PQcmdStatus(result).map { String(cString: $0) } ?? ""
+        // The server said that it has committed: what ends the session after that doesn't matter.
+        case .failed where tag == "COMMIT": break
         case .failed(let found): failure = failure ?? (place, found)
         case .aborted: break
         }
       }
     } catch {
+      if tag == "COMMIT" { return }
       if let failure, failure.place < last, !failure.1.isLossOfConnection { throw failure.1 }
       throw .other(error.error.with(disposition: .unknown))
     }

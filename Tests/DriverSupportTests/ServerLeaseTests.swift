@@ -32,6 +32,7 @@ struct ServerLeaseTests {
       #expect(value == 7)
       await lease.close()
       #expect(ends.all == ["end"])
+      try await eventually { pool.statistics.leased == 0 && pool.statistics.idle == 1 }
       #expect(await pool.result(.echo(1)).error == nil)
       #expect(server.seen.connects == 1)
     }
