@@ -122,7 +122,8 @@ let package = Package(
     .testTarget(
       name: "DriverSQLiteTests",
       dependencies: [
-        "WellSenseStore", "DriverSQLite", "DriverSQLSupport", "DriverSupport", "StoreTesting", "CSQLite", "sqlite-test-process",
+        "WellSenseStore", "DriverSQLite", "DriverSQLSupport", "DriverSupport", "StoreTesting", "TestSupport", "CSQLite",
+        "sqlite-test-process",
       ],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
@@ -137,7 +138,8 @@ let package = Package(
     .testTarget(
       name: "DriverPostgresTests",
       dependencies: [
-        "WellSenseStore", "DriverPostgres", "DriverSQLSupport", "DriverSupport", "StoreTesting", "ServerFixtures", "CPostgres",
+        "WellSenseStore", "DriverPostgres", "DriverSQLSupport", "DriverSupport", "StoreTesting", "ServerFixtures", "TestSupport",
+        "CPostgres",
       ],
       swiftSettings: settings),
     .testTarget(

@@ -10,6 +10,7 @@ add_tally_line() {
   numbers=$(tail -n 1 "$2" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p')
   read -r passed failed skipped <<<"${numbers:-0 1 0}"
   if (($3 != 0 && failed == 0)); then failed=1; fi
+  if ((failed > 0)); then keep_findings "$2"; fi
   add_tally "$1" "$passed" "$failed" "$skipped"
 }
 
@@ -25,6 +26,7 @@ add_test_results() {
   skipped=$((skipped + cancelled + $(xctest_count skipped "$log")))
   if ((status != 0 && failed == 0)); then failed=1; fi
   if ((passed + failed + skipped == 0)); then failed=1; fi
+  if ((failed > 0)); then keep_findings "$log"; fi
   add_tally "$part" "$passed" "$failed" "$skipped"
 }
 
@@ -41,6 +43,18 @@ xunit_counts() {
 }
 
 xctest_count() { grep -cE "^Test Case '.*' $1 \([0-9.]+ seconds\)" "$2" || true; }
+
+# keep_findings LOG: what failed and where, for the end of the run, which is all that some readers of a long log see.
+keep_findings() {
+  awk '
+    /^[^ ]+ +Test .* recorded an issue/ || /^Test Case .* failed/ || /^FAILED / || /^ +expected: / || /: error: / || /Fatal error: / { print; detail = 1; next }
+    detail && /^ *↳ / && !/Testing Library|Target Platform/ { print; next }
+    { detail = 0 }' "$1" | cut -c 1-500 | head -n 40 >>"$run/findings"
+}
+
+print_findings() {
+  if [[ -s $run/findings ]]; then printf '\nwhat failed:\n%s\n' "$(cat "$run/findings")"; fi
+}
 
 print_table() {
   awk -F '\t' '

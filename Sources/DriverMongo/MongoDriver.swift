@@ -57,59 +57,33 @@ public final class MongoDriver: Driver {
     return engine
   }
 
-  private func perform(_ request: MongoRequest, _ call: Call) async throws(StoreError) -> MongoAnswer {
-    let engine = try engine()
-    if call.deadline.hasPassed { throw StoreError.waitedTooLong.located(driver: "mongodb") }
-    return try await engine.pool.perform(request, deadline: call.deadline)
-  }
-
   public func initialize(_ schema: Schema, log: ChangeLog, _ call: Call) async throws(StoreError) -> SchemaReport {
-    guard case .report(let report) = try await perform(.initialize(schema, log), call) else { throw .uninitialized }
-    return report
+    try await engine().pool.initialize(schema, log, call)
   }
 
   // MARK: - Reading
 
-  public func read(_ queries: [Query], _ call: Call) async throws(StoreError) -> [RowBatch] {
-    guard case .rows(let rows) = try await perform(.queries(queries), call) else { return [] }
-    return rows
-  }
+  public func read(_ queries: [Query], _ call: Call) async throws(StoreError) -> [RowBatch] { try await engine().pool.read(queries, call) }
 
   public func aggregate(_ aggregation: Aggregation, _ call: Call) async throws(StoreError) -> Buckets {
-    guard case .buckets(let buckets) = try await perform(.aggregate(aggregation), call) else { return Buckets(count: 0) }
-    return buckets
+    try await engine().pool.aggregate(aggregation, call)
   }
 
   public func outcome(of operation: OperationID, _ call: Call) async throws(StoreError) -> Verdict? {
-    guard case .verdict(let verdict) = try await perform(.outcome(operation), call) else { return nil }
-    return verdict
+    try await engine().pool.outcome(of: operation, call)
   }
 
   public func changes(after position: Position?, limit: Int, _ call: Call) async throws(StoreError) -> ChangePage {
-    guard case .changes(let page) = try await perform(.changes(after: position, limit: limit), call) else { throw .uninitialized }
-    return page
+    try await engine().pool.changes(after: position, limit: limit, call)
   }
 
-  public func statistics(_ call: Call) async throws(StoreError) -> Statistics {
-    guard case .statistics(let statistics) = try await perform(.statistics, call) else { throw .uninitialized }
-    return statistics
-  }
+  public func statistics(_ call: Call) async throws(StoreError) -> Statistics { try await engine().pool.statistics(call) }
 
   // MARK: - Writing
 
-  public func commit(_ batch: WriteBatch, _ call: Call) async throws(StoreError) -> Commit {
-    do throws(StoreError) {
-      guard case .commit(let commit) = try await perform(.commit(batch), call) else { throw .uninitialized }
-      return commit
-    } catch {
-      throw error.located(operationID: batch.operation)
-    }
-  }
+  public func commit(_ batch: WriteBatch, _ call: Call) async throws(StoreError) -> Commit { try await engine().pool.commit(batch, call) }
 
-  public func probe(_ call: Call) async throws(StoreError) -> Probe {
-    guard case .probe(let probe) = try await perform(.probe, call) else { throw .uninitialized }
-    return probe
-  }
+  public func probe(_ call: Call) async throws(StoreError) -> Probe { try await engine().pool.probe(call) }
 
   // MARK: - Powers
 
@@ -129,17 +103,13 @@ extension MongoDriver: Snapshotting, ChangeNotifying, Explaining {
     } end: { connection, _ in
       connection.unpin()
     }
-    return MongoSnapshot(lease.lease, lease.value)
+    return ServerSnapshot(lease.lease, lease.value)
   }
 
   public func waitForChange(after position: Position?, _ call: Call) async throws(StoreError) {
     let engine = try engine()
-    guard case .position(let end) = try await perform(.endOfLog, call) else { return }
-    if let position, position.database != end.database {
-      throw StoreError(.invalid, "the position is another database's; find it by its operation", driver: "mongodb")
-    }
     let sequence = position?.sequence ?? 0
-    if end.sequence > sequence { return }
+    if try await engine.pool.endOfLog(beyond: position, call).sequence > sequence { return }
     do throws(StoreError) {
       try await engine.watcher.wait(longerThan: sequence, until: call.deadline)
     } catch {
@@ -147,28 +117,7 @@ extension MongoDriver: Snapshotting, ChangeNotifying, Explaining {
     }
   }
 
-  public func explain(_ query: Query, _ call: Call) async throws(StoreError) -> [String] {
-    guard case .plan(let lines) = try await perform(.explain(query), call) else { return [] }
-    return lines
-  }
-}
-
-/// A transaction that stays open on a connection of its own. MongoDB ends it after `transactionLifetimeLimitSeconds`, by default 60.
-final class MongoSnapshot: Snapshot {
-  let position: Position?
-  private let lease: ServerLease<MongoConnection>
-
-  init(_ lease: ServerLease<MongoConnection>, _ position: Position?) {
-    self.lease = lease
-    self.position = position
-  }
-
-  func read(_ queries: [Query], _ call: Call) async throws(StoreError) -> [RowBatch] {
-    guard case .rows(let rows) = try await lease.perform(.queries(queries), deadline: call.deadline) else { return [] }
-    return rows
-  }
-
-  func close() async { await lease.close() }
+  public func explain(_ query: Query, _ call: Call) async throws(StoreError) -> [String] { try await engine().pool.explain(query, call) }
 }
 
 extension Driver where Self == MongoDriver {

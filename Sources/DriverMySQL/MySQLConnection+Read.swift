@@ -1,9 +1,10 @@
 internal import CMariaDB
 internal import DriverSQLSupport
+internal import DriverSupport
 internal import WellSenseStore
 
 extension MySQLConnection {
-  func read(_ request: MySQLRequest) throws(StoreError) -> MySQLAnswer {
+  func read(_ request: ServerRequest) throws(StoreError) -> ServerAnswer {
     do throws(SQLFailure) {
       return try answered(request, plans.current)
     } catch {
@@ -11,7 +12,7 @@ extension MySQLConnection {
     }
   }
 
-  private func answered(_ request: MySQLRequest, _ plan: SchemaPlan) throws(SQLFailure) -> MySQLAnswer {
+  private func answered(_ request: ServerRequest, _ plan: SchemaPlan) throws(SQLFailure) -> ServerAnswer {
     switch request {
     case .queries(let queries): .rows(try rows(queries, plan))
     case .aggregate(let aggregation): .buckets(try aggregate(aggregation, plan))

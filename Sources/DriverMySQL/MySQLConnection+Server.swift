@@ -5,8 +5,8 @@ internal import Synchronization
 internal import WellSenseStore
 
 extension MySQLConnection: ServerConnection {
-  typealias Request = MySQLRequest
-  typealias Response = MySQLAnswer
+  typealias Request = ServerRequest
+  typealias Response = ServerAnswer
 
   func handle(_ members: [Member]) {
     for member in members {
@@ -22,7 +22,7 @@ extension MySQLConnection: ServerConnection {
     }
   }
 
-  private func answer(_ member: Member) -> Result<MySQLAnswer, StoreError> {
+  private func answer(_ member: Member) -> Result<ServerAnswer, StoreError> {
     if member.deadline.hasPassed { return .failure(.waitedTooLong) }
     do throws(StoreError) {
       return .success(try answer(member.request))
@@ -31,7 +31,7 @@ extension MySQLConnection: ServerConnection {
     }
   }
 
-  private func answer(_ request: MySQLRequest) throws(StoreError) -> MySQLAnswer {
+  private func answer(_ request: ServerRequest) throws(StoreError) -> ServerAnswer {
     switch request {
     case .commit(let batch): .commit(try commit(batch))
     case .initialize(let schema, let log): .report(try initialize(schema, log))

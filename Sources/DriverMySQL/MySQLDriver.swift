@@ -60,59 +60,33 @@ public final class MySQLDriver: Driver {
     return (pool, context)
   }
 
-  private func perform(_ request: MySQLRequest, _ call: Call) async throws(StoreError) -> MySQLAnswer {
-    let pool = try opened().pool
-    if call.deadline.hasPassed { throw StoreError.waitedTooLong.located(driver: "mysql") }
-    return try await pool.perform(request, deadline: call.deadline)
-  }
-
   public func initialize(_ schema: Schema, log: ChangeLog, _ call: Call) async throws(StoreError) -> SchemaReport {
-    guard case .report(let report) = try await perform(.initialize(schema, log), call) else { throw .missingAnswer }
-    return report
+    try await opened().pool.initialize(schema, log, call)
   }
 
   // MARK: - Reading
 
-  public func read(_ queries: [Query], _ call: Call) async throws(StoreError) -> [RowBatch] {
-    guard case .rows(let rows) = try await perform(.queries(queries), call) else { throw .missingAnswer }
-    return rows
-  }
+  public func read(_ queries: [Query], _ call: Call) async throws(StoreError) -> [RowBatch] { try await opened().pool.read(queries, call) }
 
   public func aggregate(_ aggregation: Aggregation, _ call: Call) async throws(StoreError) -> Buckets {
-    guard case .buckets(let buckets) = try await perform(.aggregate(aggregation), call) else { throw .missingAnswer }
-    return buckets
+    try await opened().pool.aggregate(aggregation, call)
   }
 
   public func outcome(of operation: OperationID, _ call: Call) async throws(StoreError) -> Verdict? {
-    guard case .verdict(let verdict) = try await perform(.outcome(operation), call) else { throw .missingAnswer }
-    return verdict
+    try await opened().pool.outcome(of: operation, call)
   }
 
   public func changes(after position: Position?, limit: Int, _ call: Call) async throws(StoreError) -> ChangePage {
-    guard case .changes(let page) = try await perform(.changes(after: position, limit: limit), call) else { throw .missingAnswer }
-    return page
+    try await opened().pool.changes(after: position, limit: limit, call)
   }
 
-  public func statistics(_ call: Call) async throws(StoreError) -> Statistics {
-    guard case .statistics(let statistics) = try await perform(.statistics, call) else { throw .missingAnswer }
-    return statistics
-  }
+  public func statistics(_ call: Call) async throws(StoreError) -> Statistics { try await opened().pool.statistics(call) }
 
   // MARK: - Writing
 
-  public func commit(_ batch: WriteBatch, _ call: Call) async throws(StoreError) -> Commit {
-    do throws(StoreError) {
-      guard case .commit(let commit) = try await perform(.commit(batch), call) else { throw .missingAnswer }
-      return commit
-    } catch {
-      throw error.located(operationID: batch.operation)
-    }
-  }
+  public func commit(_ batch: WriteBatch, _ call: Call) async throws(StoreError) -> Commit { try await opened().pool.commit(batch, call) }
 
-  public func probe(_ call: Call) async throws(StoreError) -> Probe {
-    guard case .probe(let probe) = try await perform(.probe, call) else { throw .missingAnswer }
-    return probe
-  }
+  public func probe(_ call: Call) async throws(StoreError) -> Probe { try await opened().pool.probe(call) }
 
   // MARK: - Powers
 
@@ -123,39 +97,21 @@ public final class MySQLDriver: Driver {
 
 extension MySQLDriver: Snapshotting, ChangeNotifying, Explaining {
   public func openSnapshot(_ call: Call) async throws(StoreError) -> any Snapshot {
-    try await MySQLSnapshot(opened().pool, call.deadline)
+    let (lease, position) = try await opened().pool.lease(
+      deadline: call.deadline, begin: { connection, deadline in connection.pin(until: deadline) },
+      end: { connection, deadline in connection.unpin(until: deadline) })
+    return ServerSnapshot(lease, position)
   }
 
   public func waitForChange(after position: Position?, _ call: Call) async throws(StoreError) {
-    let bell = try opened().context.bell
-    if let position, try await endOfLog(call).database != position.database {
-      throw StoreError(.invalid, "the position is another database's; find it by its operation", driver: "mysql")
-    }
-    do throws(StoreError) {
-      try await bell.wait(longerThan: position?.sequence ?? 0, until: call.deadline) { () throws(StoreError) in
-        try await endOfLog(call).sequence
-      }
-    } catch {
-      throw error.located(driver: "mysql")
-    }
+    let (pool, context) = try opened()
+    try await pool.waitForChange(after: position, context.bell, call)
   }
 
-  private func endOfLog(_ call: Call) async throws(StoreError) -> Position {
-    guard case .position(let end) = try await perform(.endOfLog, call) else { throw .missingAnswer }
-    return end
-  }
-
-  public func explain(_ query: Query, _ call: Call) async throws(StoreError) -> [String] {
-    guard case .plan(let lines) = try await perform(.explain(query), call) else { throw .missingAnswer }
-    return lines
-  }
+  public func explain(_ query: Query, _ call: Call) async throws(StoreError) -> [String] { try await opened().pool.explain(query, call) }
 
   /// How the pool is used.
   package var poolStatistics: PoolStatistics? { (try? opened())?.pool.statistics }
-}
-
-extension StoreError {
-  static let missingAnswer = StoreError(.corrupt, "a connection answered another request than was asked", driver: "mysql")
 }
 
 extension Driver where Self == MySQLDriver {

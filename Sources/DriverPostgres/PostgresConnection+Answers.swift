@@ -12,7 +12,8 @@ extension PostgresConnection {
     let plan = plan
     for member in members {
       switch member.request {
-      case .read(let queries) where !isSnapshot && queries.count == 1 && isBounded(queries[0], plan.plan(queries[0])): reads.append(member)
+      case .queries(let queries) where !isSnapshot && queries.count == 1 && isBounded(queries[0], plan.plan(queries[0])):
+        reads.append(member)
       case .commit(let batch):
         if let meta, let insert = LoneInsert(batch, plan, shared.clock, meta) {
           inserts.append((member, insert))
@@ -42,7 +43,7 @@ extension PostgresConnection {
     }
   }
 
-  private func answer(_ member: Member) -> Result<PostgresAnswer, StoreError> {
+  private func answer(_ member: Member) -> Result<ServerAnswer, StoreError> {
     do throws(StoreError) {
       return .success(try answer(member.request, member))
     } catch {
@@ -50,7 +51,7 @@ extension PostgresConnection {
     }
   }
 
-  private func answer(_ request: PostgresRequest, _ member: Member) throws(StoreError) -> PostgresAnswer {
+  private func answer(_ request: ServerRequest, _ member: Member) throws(StoreError) -> ServerAnswer {
     switch request {
     case .commit(let batch): return .commit(try commit(batch, member))
     case .initialize(let schema, let log): return .report(try initialize(schema, log, member))
@@ -64,9 +65,9 @@ extension PostgresConnection {
     }
   }
 
-  private func read(_ request: PostgresRequest, _ plan: SchemaPlan) throws(SQLFailure) -> PostgresAnswer {
+  private func read(_ request: ServerRequest, _ plan: SchemaPlan) throws(SQLFailure) -> ServerAnswer {
     switch request {
-    case .read(let queries): .rows(try pages(queries, plan))
+    case .queries(let queries): .rows(try pages(queries, plan))
     case .aggregate(let aggregation): .buckets(try aggregate(aggregation, plan))
     case .changes(let position, let limit): .changes(try changes(after: position, limit, plan))
     case .outcome(let operation): .verdict(try outcome(operation, plan))
@@ -154,7 +155,7 @@ extension PostgresConnection {
     let plan = plan
     var planned: [(member: Member, query: Query, plan: QueryPlan)] = []
     for member in members {
-      guard case .read(let queries) = member.request else { continue }
+      guard case .queries(let queries) = member.request else { continue }
       let query = plan.plan(queries[0])
       try send(query.statement, query.values, isWanted: true)
       planned.append((member, queries[0], query))

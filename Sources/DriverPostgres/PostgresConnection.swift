@@ -228,8 +228,8 @@ final class PostgresConnection: @unchecked Sendable {
 // MARK: - What the pool asks of it
 
 extension PostgresConnection: ServerConnection {
-  typealias Request = PostgresRequest
-  typealias Response = PostgresAnswer
+  typealias Request = ServerRequest
+  typealias Response = ServerAnswer
 
   var isUsable: Bool { !isBroken && PQstatus(handle) == CONNECTION_OK }
 

@@ -36,7 +36,7 @@ public final class PostgresDriver: Driver {
     let shared = state.withLock { $0.shared }
     let connecting = PostgresConnecting(shared)
     let pool = Pool(
-      name: "postgresql", limits: configuration.pool, tuning: .pipelined(PostgresRequest.depth), weight: { $0.weight },
+      name: "postgresql", limits: configuration.pool, tuning: .pipelined(ServerRequest.pipelineDepth), weight: { $0.pipelineWeight },
       connect: { connecting.connect(until: $0) })
     try await pool.open(until: call.deadline)
     let isFirst = state.withLock { state in
@@ -62,59 +62,33 @@ public final class PostgresDriver: Driver {
 
   private var shared: PostgresShared { state.withLock { $0.shared } }
 
-  private func perform(_ request: PostgresRequest, _ call: Call) async throws(StoreError) -> PostgresAnswer {
-    let pool = try pool()
-    if call.deadline.hasPassed { throw StoreError.waitedTooLong.located(driver: "postgresql") }
-    return try await pool.perform(request, deadline: call.deadline)
-  }
-
   public func initialize(_ schema: Schema, log: ChangeLog, _ call: Call) async throws(StoreError) -> SchemaReport {
-    guard case .report(let report) = try await perform(.initialize(schema, log), call) else { throw .missingMeta }
-    return report
+    try await pool().initialize(schema, log, call)
   }
 
   // MARK: - Reading
 
-  public func read(_ queries: [Query], _ call: Call) async throws(StoreError) -> [RowBatch] {
-    guard case .rows(let rows) = try await perform(.read(queries), call) else { return [] }
-    return rows
-  }
+  public func read(_ queries: [Query], _ call: Call) async throws(StoreError) -> [RowBatch] { try await pool().read(queries, call) }
 
   public func aggregate(_ aggregation: Aggregation, _ call: Call) async throws(StoreError) -> Buckets {
-    guard case .buckets(let buckets) = try await perform(.aggregate(aggregation), call) else { return Buckets(count: 0) }
-    return buckets
+    try await pool().aggregate(aggregation, call)
   }
 
   public func outcome(of operation: OperationID, _ call: Call) async throws(StoreError) -> Verdict? {
-    guard case .verdict(let verdict) = try await perform(.outcome(operation), call) else { return nil }
-    return verdict
+    try await pool().outcome(of: operation, call)
   }
 
   public func changes(after position: Position?, limit: Int, _ call: Call) async throws(StoreError) -> ChangePage {
-    guard case .changes(let page) = try await perform(.changes(after: position, limit: limit), call) else { throw .missingMeta }
-    return page
+    try await pool().changes(after: position, limit: limit, call)
   }
 
-  public func statistics(_ call: Call) async throws(StoreError) -> Statistics {
-    guard case .statistics(let statistics) = try await perform(.statistics, call) else { throw .missingMeta }
-    return statistics
-  }
+  public func statistics(_ call: Call) async throws(StoreError) -> Statistics { try await pool().statistics(call) }
 
   // MARK: - Writing
 
-  public func commit(_ batch: WriteBatch, _ call: Call) async throws(StoreError) -> Commit {
-    do throws(StoreError) {
-      guard case .commit(let commit) = try await perform(.commit(batch), call) else { throw .missingMeta }
-      return commit
-    } catch {
-      throw error.located(driver: "postgresql", operationID: batch.operation)
-    }
-  }
+  public func commit(_ batch: WriteBatch, _ call: Call) async throws(StoreError) -> Commit { try await pool().commit(batch, call) }
 
-  public func probe(_ call: Call) async throws(StoreError) -> Probe {
-    guard case .probe(let probe) = try await perform(.probe, call) else { throw .missingMeta }
-    return probe
-  }
+  public func probe(_ call: Call) async throws(StoreError) -> Probe { try await pool().probe(call) }
 
   // MARK: - Powers
 
@@ -127,23 +101,14 @@ extension PostgresDriver: Snapshotting, ChangeNotifying, Explaining {
   public func openSnapshot(_ call: Call) async throws(StoreError) -> any Snapshot {
     let (lease, position) = try await pool().lease(
       deadline: call.deadline, begin: { connection, _ in connection.beginSnapshot() }, end: { connection, _ in connection.endSnapshot() })
-    return PostgresSnapshot(lease, position)
+    return ServerSnapshot(lease, position)
   }
 
   public func waitForChange(after position: Position?, _ call: Call) async throws(StoreError) {
-    try await shared.bell.wait(longerThan: position?.sequence ?? 0, until: call.deadline) { () async throws(StoreError) in
-      guard case .position(let end) = try await perform(.endOfLog, call) else { return 0 }
-      if let position, position.database != end.database {
-        throw StoreError(.invalid, "the position is another database's; find it by its operation", driver: "postgresql")
-      }
-      return end.sequence
-    }
+    try await pool().waitForChange(after: position, shared.bell, call)
   }
 
-  public func explain(_ query: Query, _ call: Call) async throws(StoreError) -> [String] {
-    guard case .plan(let lines) = try await perform(.explain(query), call) else { return [] }
-    return lines
-  }
+  public func explain(_ query: Query, _ call: Call) async throws(StoreError) -> [String] { try await pool().explain(query, call) }
 }
 
 extension Driver where Self == PostgresDriver {

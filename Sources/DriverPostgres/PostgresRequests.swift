@@ -3,43 +3,19 @@ internal import DriverSupport
 internal import Synchronization
 internal import WellSenseStore
 
-enum PostgresRequest: Sendable {
-  case read([Query])
-  case aggregate(Aggregation)
-  case changes(after: Position?, limit: Int)
-  case outcome(OperationID)
-  case statistics
-  case explain(Query)
-  case endOfLog
-  case commit(WriteBatch)
-  case initialize(Schema, ChangeLog)
-  case probe
-
+extension ServerRequest {
   /// How many calls one connection answers together.
-  static let depth = 32
+  static let pipelineDepth = 32
 
   /// What is one short statement goes together with others; what takes several round trips goes by itself.
-  var weight: Int {
+  var pipelineWeight: Int {
     switch self {
-    case .read(let queries): queries.count == 1 && queries[0].limit <= 32 ? 1 : 8
+    case .queries(let queries): queries.count == 1 && queries[0].limit <= 32 ? 1 : 8
     case .outcome, .endOfLog: 4
-    case .commit(let batch): LoneInsert.resembles(batch) ? 1 : Self.depth
-    case .aggregate, .changes, .statistics, .explain, .initialize, .probe: Self.depth
+    case .commit(let batch): LoneInsert.resembles(batch) ? 1 : Self.pipelineDepth
+    case .aggregate, .changes, .statistics, .explain, .initialize, .probe: Self.pipelineDepth
     }
   }
-}
-
-enum PostgresAnswer: Sendable {
-  case rows([RowBatch])
-  case buckets(Buckets)
-  case changes(ChangePage)
-  case verdict(Verdict?)
-  case statistics(Statistics)
-  case plan([String])
-  case position(Position)
-  case commit(Commit)
-  case report(SchemaReport)
-  case probe(Probe)
 }
 
 /// What the connections of one driver share.

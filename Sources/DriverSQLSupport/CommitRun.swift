@@ -12,9 +12,9 @@ final class CommitRun<Session: SQLSession> {
   /// The highest counter among the rows and tombstones that were replaced.
   private(set) var highest: Int64 = 0
   // Rows that the batch touched, kept with the log on.
-  private var touched: [RowName: Touch] = [:]
+  private(set) var touched: [RowName: Touch] = [:]
 
-  private enum Touch {
+  enum Touch {
     /// It doesn't exist now.
     case gone
     /// What it is now, the database knows.
@@ -25,7 +25,7 @@ final class CommitRun<Session: SQLSession> {
 
   var session: Session { committer.session }
   var plan: SchemaPlan { committer.plan }
-  private var isLogOn: Bool { committer.meta.isLogOn }
+  var isLogOn: Bool { committer.meta.isLogOn }
 
   init(_ committer: Committer<Session>, _ batch: WriteBatch, _ version: Version, isCareful: Bool) {
     self.committer = committer
@@ -253,83 +253,6 @@ final class CommitRun<Session: SQLSession> {
       case .affected: .blob(AffectedCodec.one)
       }
     }
-  }
-
-  // MARK: - Traces
-
-  /// Leaves what a repeat will find: the log's entry and tombstones, or a row of `operations` where the rows don't tell themselves.
-  func traces() throws(SQLFailure) -> Position? {
-    guard isLogOn else {
-      if !isItsOwnTrace {
-        try session.post(
-          plan.system.keepOperation,
-          [
-            .id(batch.operation.raw), .integer(version.epoch), .integer(version.counter),
-            .blob(AffectedCodec.encode(affected)),
-          ])
-      }
-      return nil
-    }
-    let effects = try effects()
-    for row in effects.deletions { try bury(row) }
-    return try committer.append(
-      batch.operation, LoggedVerdict.committed, version, .init(affected: affected, bases: bases, effects: effects))
-  }
-
-  private var isItsOwnTrace: Bool {
-    guard batch.writes.count == 1, let write = batch.writes.first else { return false }
-    return switch write {
-    case .insert(let rows, _): rows.count == 1
-    case .patch: true
-    case .delete: false
-    }
-  }
-
-  private func bury(_ row: RowName) throws(SQLFailure) {
-    let (first, second) = row.key.halves
-    try session.post(
-      plan.system.setTombstone,
-      [
-        .integer(Int64(row.entity.rawValue)), .id(first), .id(second), .integer(version.epoch), .integer(version.counter),
-        .id(batch.operation.raw),
-      ])
-  }
-
-  private func effects() throws(SQLFailure) -> Effects {
-    var effects = Effects()
-    var present: [Entity: [Key]] = [:]
-    for (row, touch) in touched {
-      if case .gone = touch { effects.deletions.append(row) } else { present[row.entity, default: []].append(row.key) }
-    }
-    effects.deletions.sort()
-    for entity in plan.schema.entities {
-      guard let keys = present[entity.entity] else { continue }
-      effects.puts.append(try images(keys.sorted(), plan[entity.entity]))
-    }
-    return effects
-  }
-
-  /// Rows as they are now. What the batch says of them isn't asked for again.
-  private func images(_ keys: [Key], _ table: TablePlan) throws(SQLFailure) -> RowBatch {
-    let entity = table.entity
-    var rows = RowBatch(entity, rowCapacity: keys.count)
-    var unknown: [[SQLValue]] = []
-    for key in keys {
-      guard case .made(let write, let row)? = touched[RowName(entity.entity, key)], case .insert(let given, _) = batch.writes[write] else {
-        unknown.append(SQLValue.list(key))
-        continue
-      }
-      try session.collectEach(table.byKey, unknown, into: &rows)
-      unknown = []
-      for place in 0..<entity.systemPlaces.lowerBound { rows.append(given[row, place], of: given) }
-      for cell in [Cell.integer(version.epoch), .integer(version.counter), .id(batch.operation.raw)] { rows.append(cell) }
-    }
-    try session.collectEach(table.byKey, unknown, into: &rows)
-    for (place, column) in entity.columns.enumerated() {
-      guard case .counter = column.role else { continue }
-      for row in 0..<rows.count { rows[row, place] = .null }
-    }
-    return rows
   }
 }
 

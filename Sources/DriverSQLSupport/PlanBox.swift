@@ -29,16 +29,19 @@ package final class PlanBox: Sendable {
   /// The same statements in objects of one's own, for one thread at a time: cores that count references to the same objects wait for
   /// each other.
   package struct Own {
-    package fileprivate(set) var plan: SchemaPlan
-    fileprivate var changes: Int
+    fileprivate var plan: SchemaPlan?
+    fileprivate var changes = 0
+
+    package init() {}
   }
 
-  package func own() -> Own {
-    plan.withLock { Own(plan: SchemaPlan($0.schema, dialect, numbers), changes: changes.load(ordering: .relaxed)) }
-  }
-
-  /// Brings one's own statements up to date. Nearly always nothing but a load.
-  package func refresh(_ own: inout Own) {
-    if changes.load(ordering: .acquiring) != own.changes { own = self.own() }
+  /// One's own statements as they are now, made when they are first asked for. Nearly always nothing but a load.
+  package func plan(_ own: inout Own) -> SchemaPlan {
+    let present = changes.load(ordering: .acquiring)
+    if let plan = own.plan, own.changes == present { return plan }
+    let made = SchemaPlan(current.schema, dialect, numbers)
+    own.plan = made
+    own.changes = present
+    return made
   }
 }

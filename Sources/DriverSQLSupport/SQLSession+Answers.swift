@@ -27,14 +27,14 @@ extension SQLSession {
     let start = position?.sequence ?? 0
     let end = try endOfLog(meta.database, plan.system)
     if let position, position.database != meta.database {
-      throw .other(StoreError(.invalid, "the position is another database's; find it by its operation"))
+      throw .other(.foreignPosition)
     }
     guard start <= end.sequence, start >= 0 else {
-      throw .other(StoreError(.invalid, "the position is past the end of this database's log"))
+      throw .other(.positionPastEnd)
     }
     let first = try select(plan.system.firstEntry, [], width: 1)
     if !first.isEmpty, position != nil, first[0, 0].integer > start + 1 {
-      throw .other(StoreError(.invalid, "the log no longer goes back to this position; start from a snapshot"))
+      throw .other(.positionTooOld)
     }
     var rows = RowBatch(.users, width: 6)
     try fill(&rows, plan.system.entries, [.integer(start), .integer(Int64(max(1, limit)))], bytes: Limits.pageBytes * 2)

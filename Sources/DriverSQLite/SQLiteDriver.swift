@@ -217,7 +217,7 @@ extension SQLiteDriver: Snapshotting, ChangeNotifying, Explaining {
     let engine = try engine()
     guard case .position(let end) = try await read(engine, .endOfLog, call) else { return }
     if let position, position.database != end.database {
-      throw StoreError(.invalid, "the position is another database's; find it by its operation", driver: "sqlite")
+      throw StoreError.foreignPosition.located(driver: "sqlite")
     }
     let sequence = position?.sequence ?? 0
     if end.sequence > sequence { return }

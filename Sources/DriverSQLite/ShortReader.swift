@@ -12,7 +12,7 @@ internal import WellSenseStore
 final class ShortReader: @unchecked Sendable {
   let connection: SQLiteConnection
   private let plans: PlanBox
-  private var own: PlanBox.Own
+  private var own = PlanBox.Own()
   private var index: WALIndex?
   private var looks = 0
   /// What the index said before the transaction that is open now began; `nil` while none is.
@@ -24,7 +24,6 @@ final class ShortReader: @unchecked Sendable {
   init(_ connection: SQLiteConnection, _ plans: PlanBox) {
     self.connection = connection
     self.plans = plans
-    own = plans.own()
   }
 
   /// Whether a transaction is open.
@@ -33,11 +32,11 @@ final class ShortReader: @unchecked Sendable {
   /// Answers queries from one state of the database if all are short, else `nil`. The connection's lock must be held.
   func rows(_ queries: [Query], _ deadline: Deadline) throws(SQLFailure) -> [RowBatch]? {
     if connection.isClosed { throw .other(.driverClosed) }
-    plans.refresh(&own)
-    for place in queries.indices where !own.plan[queries[place].entity].isShort(queries[place]) { return nil }
+    let plan = plans.plan(&own)
+    for place in queries.indices where !plan[queries[place].entity].isShort(queries[place]) { return nil }
     do throws(SQLFailure) {
       try stay()
-      let rows = try connection.interruptible(until: deadline) { () throws(SQLFailure) in try connection.rows(queries, own.plan) }
+      let rows = try connection.interruptible(until: deadline) { () throws(SQLFailure) in try connection.rows(queries, plan) }
       if index == nil, looks < 3 { try look() }
       return rows
     } catch {

@@ -1,4 +1,5 @@
 import ServerFixtures
+import TestSupport
 import Testing
 import WellSenseStore
 

@@ -1,5 +1,6 @@
 import DriverMongo
 import ServerFixtures
+import TestSupport
 import Testing
 import WellSenseStore
 

@@ -1,5 +1,6 @@
 import DriverMySQL
 import ServerFixtures
+import TestSupport
 import Testing
 import WellSenseStore
 

@@ -1,51 +1,26 @@
 import DriverMySQL
 import ServerFixtures
+import TestSupport
 import WellSenseStore
-
-func soon(_ duration: Duration = .seconds(20)) -> Call { Call(deadline: Deadline(after: duration)) }
-
-/// The error that a body throws; fails the test if it throws none.
-func failure(_ body: () async throws -> Void) async throws -> StoreError {
-  do {
-    try await body()
-  } catch let error as StoreError {
-    return error
-  }
-  throw Missing()
-}
-
-struct Missing: Error {}
 
 extension MySQLDriver {
   /// Opened and initialized.
   static func ready(_ configuration: MySQLConfiguration, log: ChangeLog = .asItIs) async throws -> MySQLDriver {
-    let driver = MySQLDriver(configuration)
-    try await driver.open(soon())
-    _ = try await driver.initialize(.current, log: log, soon())
-    return driver
+    try await MySQLDriver(configuration).ready(log: log)
   }
-
-  @discardableResult
-  func insert(_ rows: RowBatch, ifAbsent: Bool = false, _ call: Call = soon()) async throws(StoreError) -> Commit {
-    try await commit(WriteBatch(OperationID(), [.insert(rows, ifAbsent: ifAbsent)]), call)
-  }
-
-  func count(_ entity: Entity) async throws -> Int { try await aggregate(Aggregation(entity), soon()).count }
 
   func user(_ id: RawID) async throws -> RowBatch { try await read([Query(.users, key: .one(id))], soon())[0] }
 }
 
-enum Rows {
-  static func user(_ id: RawID = OperationID().raw, email: String? = nil) -> RowBatch { users([id], email: email) }
-
+extension Rows {
   /// People whose texts differ in length, some without names.
-  static func users(_ ids: [RawID], email: String? = nil) -> RowBatch {
+  static func users(_ ids: [RawID]) -> RowBatch {
     var rows = RowBatch(Schema.current[.users])
     for (number, id) in ids.enumerated() {
       for column in Schema.current[.users].columns {
         switch column.field {
         case .id: rows.append(id)
-        case .email, .emailKey: rows.append(email ?? "\(id)@example.org")
+        case .email, .emailKey: rows.append("\(id)@example.org")
         case .passwordHash: rows.append("!")
         case .firstName: if number % 3 == 0 { rows.appendNull() } else { rows.append(String(repeating: "é", count: number % 100)) }
         case .profile: if number % 2 == 0 { rows.appendNull() } else { rows.append(document(number * 700)) }

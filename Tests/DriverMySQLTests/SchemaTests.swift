@@ -1,6 +1,7 @@
 import DriverMySQL
 import ServerFixtures
 import Synchronization
+import TestSupport
 import Testing
 import WellSenseStore
 

@@ -1,6 +1,7 @@
 import DriverMySQL
 import DriverSupport
 import ServerFixtures
+import TestSupport
 import Testing
 import WellSenseStore
 

@@ -1,6 +1,7 @@
 import DriverPostgres
 import ServerFixtures
 import StoreTesting
+import TestSupport
 import Testing
 import WellSenseStore
 

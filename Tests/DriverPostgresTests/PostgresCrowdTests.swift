@@ -1,26 +1,20 @@
 import DriverPostgres
 import ServerFixtures
 import StoreTesting
+import TestSupport
 import Testing
 import WellSenseStore
-
-func soon(_ duration: Duration = .seconds(20)) -> Call { Call(deadline: Deadline(after: duration)) }
 
 extension PostgresSchema {
   /// Opened and initialized.
   func ready(connections: Int = 4, log: ChangeLog = .asItIs) async throws -> any Driver {
-    let driver = try driver(connections: connections)
-    try await driver.open(soon())
-    _ = try await driver.initialize(.current, log: log, soon())
-    return driver
+    try await driver(connections: connections).ready(log: log)
   }
 
   func count(_ sql: String) throws -> Int { Int(try self.sql(sql) ?? "") ?? -1 }
 }
 
-/// Rows of tests.
-enum Rows {
-  static func user(_ id: RawID = OperationID().raw) -> RowBatch { row(.users, [.id: .id(id)]) }
+extension Rows {
   static func post(_ id: RawID, by user: RawID) -> RowBatch { row(.communityPosts, [.id: .id(id), .userID: .id(user)]) }
   static func like(_ post: RawID, by user: RawID) -> RowBatch { row(.postLikes, [.postID: .id(post), .userID: .id(user)]) }
   static func comment(_ post: RawID, by user: RawID) -> RowBatch { row(.postComments, [.postID: .id(post), .userID: .id(user)]) }

@@ -1,4 +1,5 @@
 import DriverSupport
+import TestSupport
 import Testing
 import WellSenseStore
 

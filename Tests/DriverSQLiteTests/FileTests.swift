@@ -1,5 +1,6 @@
 import DriverSQLite
 import Foundation
+import TestSupport
 import Testing
 import WellSenseStore
 

@@ -1,59 +1,22 @@
 import CSQLite
 import DriverSQLite
 import Foundation
+import TestSupport
 import Testing
 import WellSenseStore
-
-func soon(_ duration: Duration = .seconds(20)) -> Call { Call(deadline: Deadline(after: duration)) }
-
-/// The error that a body throws; fails the test if it throws none.
-func failure(_ body: () async throws -> Void) async throws -> StoreError {
-  do {
-    try await body()
-  } catch let error as StoreError {
-    return error
-  }
-  throw Missing()
-}
-
-struct Missing: Error {}
 
 extension SQLiteDriver {
   /// Opened and initialized.
   static func ready(_ configuration: SQLiteConfiguration, log: ChangeLog = .asItIs) async throws -> SQLiteDriver {
-    let driver = SQLiteDriver(configuration)
-    try await driver.open(soon())
-    _ = try await driver.initialize(.current, log: log, soon())
-    return driver
+    try await SQLiteDriver(configuration).ready(log: log)
   }
 
   static func ready(_ path: String, log: ChangeLog = .asItIs) async throws -> SQLiteDriver {
     try await ready(SQLiteConfiguration(path: path), log: log)
   }
-
-  @discardableResult
-  func insert(_ rows: RowBatch, _ call: Call = soon()) async throws(StoreError) -> Commit {
-    try await commit(WriteBatch(OperationID(), [.insert(rows)]), call)
-  }
-
-  func count(_ entity: Entity) async throws -> Int { try await aggregate(Aggregation(entity), soon()).count }
 }
 
-enum Rows {
-  static func user(_ id: RawID = OperationID().raw, email: String? = nil) -> RowBatch {
-    var row = RowBatch(Schema.current[.users])
-    for column in Schema.current[.users].columns {
-      switch column.field {
-      case .id: row.append(id)
-      case .email, .emailKey: row.append(email ?? "\(id)@example.org")
-      case .passwordHash: row.append("!")
-      case .createdAt, .updatedAt: row.append(Timestamp(milliseconds: 1_700_000_000_000))
-      default: row.appendNull()
-      }
-    }
-    return row
-  }
-
+extension Rows {
   static func records(_ count: Int, of user: RawID, from time: Int64 = 1_700_000_000_000) -> RowBatch {
     var rows = RowBatch(Schema.current[.healthRecords])
     for number in 0..<count {

@@ -1,4 +1,5 @@
 import DriverSQLite
+import TestSupport
 import Testing
 import WellSenseStore
 

@@ -1,6 +1,7 @@
 import DriverSQLite
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 import WellSenseStore
 

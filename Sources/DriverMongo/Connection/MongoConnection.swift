@@ -2,33 +2,6 @@ internal import DriverSupport
 internal import Glibc
 internal import WellSenseStore
 
-/// What a call asks of a connection.
-enum MongoRequest: Sendable {
-  case queries([Query])
-  case aggregate(Aggregation)
-  case changes(after: Position?, limit: Int)
-  case outcome(OperationID)
-  case statistics
-  case explain(Query)
-  case endOfLog
-  case commit(WriteBatch)
-  case initialize(Schema, ChangeLog)
-  case probe
-}
-
-enum MongoAnswer: Sendable {
-  case rows([RowBatch])
-  case buckets(Buckets)
-  case changes(ChangePage)
-  case verdict(Verdict?)
-  case statistics(Statistics)
-  case plan([String])
-  case position(Position)
-  case commit(Commit)
-  case report(SchemaReport)
-  case probe(Probe)
-}
-
 /// How long a call may still work, and whether anybody waits for it.
 struct Patience: Sendable {
   let deadline: Deadline
@@ -45,8 +18,8 @@ struct Patience: Sendable {
 ///
 /// `@unchecked Sendable`: only its own thread uses it, but for the severing of its socket.
 final class MongoConnection: ServerConnection, @unchecked Sendable {
-  typealias Request = MongoRequest
-  typealias Response = MongoAnswer
+  typealias Request = ServerRequest
+  typealias Response = ServerAnswer
 
   let client: MongoClient
   private let sockets: MongoSockets

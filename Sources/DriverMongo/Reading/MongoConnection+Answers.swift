@@ -1,7 +1,8 @@
+internal import DriverSupport
 internal import WellSenseStore
 
 extension MongoConnection {
-  func answer(_ request: MongoRequest, _ patience: Patience) throws(MongoFailure) -> MongoAnswer {
+  func answer(_ request: ServerRequest, _ patience: Patience) throws(MongoFailure) -> ServerAnswer {
     let deadline = patience.deadline
     switch request {
     case .queries(let queries): return .rows(try rows(queries, deadline))

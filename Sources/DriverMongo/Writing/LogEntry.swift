@@ -108,18 +108,17 @@ extension MongoConnection {
   func changes(after position: Position?, _ limit: Int, _ deadline: Deadline) throws(MongoFailure) -> ChangePage {
     let meta = try loggedMeta(deadline)
     if let position, position.database != meta.database {
-      throw .other(StoreError(.invalid, "the position is another database's; find it by its operation", driver: "mongodb"))
+      throw .other(.foreignPosition)
     }
     let start = position?.sequence ?? 0
     return try inOneSnapshot(deadline) { () throws(MongoFailure) in
       let end = try endOfLog(deadline)
       guard start <= end.sequence, start >= 0 else {
-        throw .other(StoreError(.invalid, "the position is past the end of this database's log", driver: "mongodb"))
+        throw .other(.positionPastEnd)
       }
       let entries = try entries(after: start, limit, deadline)
       if let first = entries.first, first.sequence != start + 1 {
-        throw .other(
-          StoreError(.invalid, "the log no longer goes back to this position; start from a snapshot", driver: "mongodb"))
+        throw .other(.positionTooOld)
       }
       return try changePage(entries, position, meta, end)
     }

@@ -14,6 +14,13 @@ public struct Position: Sendable, Hashable {
   }
 }
 
+extension StoreError {
+  package static let foreignPosition = StoreError(.invalid, "the position is another database's; find it by its operation")
+  package static let positionPastEnd = StoreError(.invalid, "the position is past the end of this database's log")
+  package static let positionTooOld = StoreError(
+    .invalid, "the log no longer goes back to this position; start from a snapshot")
+}
+
 /// One entry of a change log: what a batch did to rows, not what it asked for. Rejected batches have an entry too, without effects.
 public struct Change: Sendable {
   public let position: Position

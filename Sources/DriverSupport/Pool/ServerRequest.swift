@@ -1,7 +1,7 @@
-internal import WellSenseStore
+package import WellSenseStore
 
-/// What the driver asks of one connection.
-enum MySQLRequest: Sendable {
+/// What a driver asks of a connection to its server.
+package enum ServerRequest: Sendable {
   case queries([Query])
   case aggregate(Aggregation)
   case changes(after: Position?, limit: Int)
@@ -10,11 +10,11 @@ enum MySQLRequest: Sendable {
   case explain(Query)
   case endOfLog
   case commit(WriteBatch)
-  case probe
   case initialize(Schema, ChangeLog)
+  case probe
 }
 
-enum MySQLAnswer: Sendable {
+package enum ServerAnswer: Sendable {
   case rows([RowBatch])
   case buckets(Buckets)
   case changes(ChangePage)
@@ -23,6 +23,6 @@ enum MySQLAnswer: Sendable {
   case plan([String])
   case position(Position)
   case commit(Commit)
-  case probe(Probe)
   case report(SchemaReport)
+  case probe(Probe)
 }
