@@ -16,13 +16,21 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
   ],
   targets: [
-    .target(name: "CFloor", linkerSettings: [.linkedLibrary("sqlite3"), .linkedLibrary("pthread")]),
+    .systemLibrary(name: "LibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "LibMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
+    // The rows that every floor reads and writes.
+    .target(name: "CFloorRows"),
+    .target(name: "CFloorSQLite", dependencies: ["CFloorRows"], linkerSettings: [.linkedLibrary("sqlite3")]),
+    .target(name: "CFloorPostgres", dependencies: ["CFloorRows", "LibPQ"]),
+    .target(name: "CFloorMySQL", dependencies: ["CFloorRows", "LibMariaDB"]),
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CFloor",
+        "CFloorRows", "CFloorSQLite", "CFloorPostgres", "CFloorMySQL",
         .product(name: "WellSenseStore", package: "WellSenseStore"),
         .product(name: "DriverSQLite", package: "WellSenseStore"),
+        .product(name: "DriverPostgres", package: "WellSenseStore"),
+        .product(name: "DriverMySQL", package: "WellSenseStore"),
         .product(name: "DriverMock", package: "WellSenseStore"),
         .product(name: "StoreOperations", package: "WellSenseStore"),
         .product(name: "GRDB", package: "GRDB.swift"),

@@ -1,4 +1,4 @@
-internal import CFloor
+internal import CFloorRows
 internal import Foundation
 
 @main
@@ -6,8 +6,12 @@ struct Bench {
   static func main() async {
     do {
       let options = try Options(Array(CommandLine.arguments.dropFirst()))
-      if !options.child.isEmpty { return try await Transfer.child(options.child) }
-      try await run(options)
+      switch options.engine {
+      case .child(let arguments): try await Transfer.child(arguments)
+      case .sqlite: try await run(SQLiteEngine(isQuick: options.isQuick), options)
+      case .postgres: try await run(PostgresEngine(isQuick: options.isQuick), options)
+      case .mysql: try await run(MySQLEngine(isQuick: options.isQuick), options)
+      }
     } catch let refusal as Options.Refusal {
       if refusal.code == 0 { print(refusal.text) } else { note(refusal.text) }
       exit(refusal.code)
@@ -17,11 +21,10 @@ struct Bench {
     }
   }
 
-  private static func run(_ options: Options) async throws {
-    let databases = try Databases(isQuick: options.isQuick)
-    defer { databases.remove() }
+  private static func run<E: Engine>(_ engine: E, _ options: Options) async throws {
+    defer { engine.remove() }
     var report = Report()
-    for group in groups(databases) where group.names.contains(where: options.mayWant) {
+    for group in engine.groups(Databases(engine)) where group.names.contains(where: options.mayWant) {
       note("preparing: \(group.names.joined(separator: ", "))")
       for workload in try await group.make() {
         if options.wants(workload.name) {
@@ -33,25 +36,6 @@ struct Bench {
     }
     print(options.isJSON ? report.json : report.text)
     note("checksum of the floor: \(floor_sink())")
-  }
-
-  private struct Group {
-    /// Beginnings of its workloads' names, so that nothing is prepared that nobody asked for.
-    let names: [String]
-    let make: () async throws -> [Workload]
-  }
-
-  private static func groups(_ databases: Databases) -> [Group] {
-    [
-      Group(names: ["get HealthRecord", "get User"]) { try await PointReads(databases: databases).workloads() },
-      Group(names: ["record one"]) { try await Inserts(databases: databases).workloads() },
-      Group(names: ["record at once"]) { try await Bulk(databases: databases).workloads() },
-      Group(names: ["page of 1,000"]) { try await Pages(databases: databases).workloads() },
-      Group(names: ["analytics by day"]) { try await Analytics(databases: databases).workloads() },
-      Group(names: ["growth"]) { try await Growth(databases: databases).workloads() },
-      Group(names: ["core over the mock"]) { try await CoreOverMock(databases: databases).workloads() },
-      Group(names: ["import", "export"]) { try Transfer(databases: databases).workloads() },
-    ]
   }
 
   private static func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }

@@ -7,48 +7,14 @@ enum Role: String, CaseIterable {
   case hop
   /// The driver alone, without what lies above it.
   case driver
-  /// Peak memory in MiB.
+  /// Peak memory in MiB, in place of a time.
   case memory
 }
 
-/// One way to do a piece of work; a run gives the microseconds of one operation, without what had to be prepared.
+/// One way to do a piece of work; a run gives the cost of one operation, without what had to be prepared.
 struct Contender: Sendable {
   let role: Role
-  let run: @Sendable () async throws -> Double
-}
-
-/// What a measurement should be, as a number that must not be above (or below) a limit.
-struct Target: Sendable {
-  let text: String
-  let value: @Sendable ([Role: Double]) -> Double
-  let limit: Double
-  var isLowerBound = false
-
-  func isMet(_ value: Double) -> Bool { isLowerBound ? value >= limit : value <= limit }
-
-  static func ofFloor(_ limit: Double) -> Target {
-    Target(text: "≤ \(limit) × floor", value: { ($0[.ours] ?? .nan) / ($0[.floor] ?? .nan) }, limit: limit)
-  }
-
-  static let floorAndHop = Target(
-    text: "≤ floor + hop", value: { ($0[.ours] ?? .nan) / (($0[.floor] ?? .nan) + ($0[.hop] ?? .nan)) }, limit: 1)
-
-  static let growth = Target(
-    text: "≤ 1.15 × floor's growth",
-    value: { (($0[.oursGrown] ?? .nan) / ($0[.ours] ?? .nan)) / (($0[.floorGrown] ?? .nan) / ($0[.floor] ?? .nan)) }, limit: 1.15)
-
-  static func overDriver(microseconds: Double) -> Target {
-    Target(text: "driver + ≤ \(microseconds) µs", value: { ($0[.ours] ?? .nan) - ($0[.driver] ?? .nan) }, limit: microseconds)
-  }
-
-  static func memory(mebibytes: Double) -> Target {
-    Target(text: "peak ≤ \(Int(mebibytes)) MiB", value: { $0[.memory] ?? .nan }, limit: mebibytes)
-  }
-
-  static func timesFasterThanPeer(_ limit: Double) -> Target {
-    Target(
-      text: "≥ \(limit) × faster than GRDB", value: { ($0[.peer] ?? .nan) / ($0[.ours] ?? .nan) }, limit: limit, isLowerBound: true)
-  }
+  let run: @Sendable () async throws -> Cost
 }
 
 /// A piece of work and everyone who does it.
@@ -63,10 +29,22 @@ struct Workload: Sendable {
   var end: @Sendable () async -> Void = {}
 }
 
+/// Several pieces of work over the same databases.
+struct Group {
+  /// Beginnings of its workloads' names, so that nothing is prepared that nobody asked for.
+  let names: [String]
+  let make: () async throws -> [Workload]
+
+  init(_ names: String..., make: @escaping () async throws -> [Workload]) {
+    self.names = names
+    self.make = make
+  }
+}
+
 /// Medians of a workload's rounds.
 struct Measurement {
   let name: String
-  let medians: [Role: Double]
+  let medians: [Role: Cost]
   let verdicts: [Verdict]
 
   struct Verdict {
@@ -81,55 +59,24 @@ struct Measurement {
 extension Workload {
   /// Runs everyone in turn, round after round, so that what disturbs the machine disturbs all of them; the first round only warms up.
   func measure() async throws -> Measurement {
-    var rounds: [[Role: Double]] = []
+    var rounds: [[Role: Cost]] = []
     for round in (warmsUp ? 0 : 1)...self.rounds {
-      var times: [Role: Double] = [:]
+      var costs: [Role: Cost] = [:]
       // Every other round runs backwards: who follows whom must not matter.
       for contender in round.isMultiple(of: 2) || !warmsUp ? contenders : contenders.reversed() {
-        times[contender.role] = try await contender.run()
+        costs[contender.role] = try await contender.run()
       }
-      if round > 0 { rounds.append(times) }
+      if round > 0 { rounds.append(costs) }
     }
-    var medians: [Role: Double] = [:]
-    for contender in contenders { medians[contender.role] = rounds.compactMap { $0[contender.role] }.median }
+    var medians: [Role: Cost] = [:]
+    for role in contenders.map(\.role) {
+      let costs = rounds.compactMap { $0[role] }
+      medians[role] = Cost(time: costs.map(\.time).median, processor: costs.map(\.processor).median)
+    }
     let verdicts = targets.map { target in
       let values = rounds.map(target.value).sorted()
       return Measurement.Verdict(target: target, value: target.value(medians), range: values[0]...values[values.count - 1])
     }
     return Measurement(name: name, medians: medians, verdicts: verdicts)
   }
-}
-
-extension [Double] {
-  var median: Double {
-    let sorted = self.sorted()
-    guard !sorted.isEmpty else { return .nan }
-    let middle = sorted.count / 2
-    return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
-  }
-}
-
-/// Microseconds that one of `operations` took.
-func time(_ operations: Int, _ body: () async throws -> Void) async rethrows -> Double {
-  let start = ContinuousClock.now
-  try await body()
-  return start.duration(to: .now).microseconds / Double(operations)
-}
-
-/// Shares `operations` among as many tasks, which run at once.
-func time(_ operations: Int, tasks: Int, _ body: @escaping @Sendable (Range<Int>) async throws -> Void) async throws -> Double {
-  try await time(operations) {
-    if tasks == 1 { return try await body(0..<operations) }
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for task in 0..<tasks {
-        let share = operations * task / tasks..<operations * (task + 1) / tasks
-        group.addTask { try await body(share) }
-      }
-      try await group.waitForAll()
-    }
-  }
-}
-
-extension Duration {
-  var microseconds: Double { Double(components.seconds) * 1e6 + Double(components.attoseconds) / 1e12 }
 }

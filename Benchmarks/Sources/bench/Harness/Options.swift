@@ -1,30 +1,39 @@
 /// What the command line asks for.
 struct Options: Sendable {
+  enum Engine: Sendable {
+    case sqlite, postgres, mysql
+    /// A round of its own in a fresh process: how much memory a piece of work takes.
+    case child([String])
+  }
+
+  let engine: Engine
   var isQuick = false
   var isJSON = false
   var only: [String] = []
-  /// A round of its own in a fresh process: how much memory a piece of work takes.
-  var child: [String] = []
 
   static let help = """
-    Scripts/bench sqlite [--quick] [--only NAME]… [--json]
+    Scripts/bench sqlite|postgres|mysql [--quick] [--only NAME]… [--json]
 
-    Measures the store over SQLite against the same work in C and in GRDB, in turns, and prints the medians of the rounds in
-    microseconds an operation. Exit code 0 also if a target is missed.
+    Measures the store over an engine against the same work in C (over SQLite also in GRDB), in turns, and prints the medians of the
+    rounds in microseconds an operation. Exit code 0 also if a target is missed.
 
-      --quick      fewer rounds and smaller databases, about a minute
+      --quick      fewer rounds and smaller databases, a minute or two
       --only NAME  only work whose name contains NAME; may be repeated
       --json       the same as JSON
     """
 
   init(_ arguments: [String]) throws(Refusal) {
     var arguments = arguments[...]
-    guard let engine = arguments.popFirst(), engine != "--help", engine != "-h" else { throw Refusal(text: Self.help, code: 0) }
-    if engine == "child" {
-      child = Array(arguments)
+    switch arguments.popFirst() {
+    case nil, "--help", "-h": throw Refusal(text: Self.help, code: 0)
+    case "child":
+      engine = .child(Array(arguments))
       return
+    case "sqlite": engine = .sqlite
+    case "postgres": engine = .postgres
+    case "mysql": engine = .mysql
+    default: throw Refusal(text: "bench: the engines are sqlite, postgres and mysql, as in: Scripts/bench sqlite", code: 2)
     }
-    guard engine == "sqlite" else { throw Refusal(text: "bench: the only engine so far is sqlite, as in: Scripts/bench sqlite", code: 2) }
     while let argument = arguments.popFirst() {
       switch argument {
       case "--quick": isQuick = true

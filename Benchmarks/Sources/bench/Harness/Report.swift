@@ -2,67 +2,100 @@ internal import Foundation
 
 /// The table of all measurements, as text or as JSON.
 struct Report {
-  private(set) var measurements: [Measurement] = []
-  private let columns = ["work", "floor", "ours", "GRDB", "GRDB/ours", "measured (min–max)", "target", "met"]
-  private var rows: [[String]] = []
+  private var measurements: [Measurement] = []
 
-  mutating func add(_ measurement: Measurement) {
-    measurements.append(measurement)
-    for (place, verdict) in measurement.verdicts.enumerated() {
-      rows.append(row(measurement, verdict, isFirst: place == 0))
-    }
+  mutating func add(_ measurement: Measurement) { measurements.append(measurement) }
+
+  // MARK: - Text
+
+  private struct Column {
+    let title: String
+    var isLeft = false
+    /// The second is `nil` for a piece of work that has no target.
+    let text: (Measurement, Measurement.Verdict?) -> String
+    /// Shown once for each piece of work.
+    var isOnce = true
   }
 
-  private func row(_ measurement: Measurement, _ verdict: Measurement.Verdict, isFirst: Bool) -> [String] {
-    let medians = measurement.medians
-    let floor = medians[.floorGrown].map { "\(number(medians[.floor])) → \(number($0))" } ?? number(medians[.floor] ?? medians[.driver])
-    let ours = medians[.oursGrown].map { "\(number(medians[.ours])) → \(number($0))" } ?? number(medians[.ours])
-    let hop = medians[.hop].map { " + \(number($0))" } ?? ""
-    return [
-      isFirst ? measurement.name : "", isFirst ? floor + hop : "", isFirst ? ours : "",
-      isFirst ? number(medians[.peer]) : "", isFirst ? number(ratio(medians[.peer], medians[.ours])) : "",
-      "\(number(verdict.value)) (\(number(verdict.range.lowerBound))–\(number(verdict.range.upperBound)))",
-      verdict.target.text, verdict.isMet ? "yes" : "NO",
+  private var columns: [Column] {
+    var columns = [
+      Column(title: "work", isLeft: true) { measurement, _ in measurement.name },
+      Column(title: "floor") { measurement, _ in Self.floor(measurement.medians) },
+      Column(title: "ours") { measurement, _ in Self.grown(measurement.medians, .ours, .oursGrown, \.time) },
+      Column(title: "CPU floor") { measurement, _ in Self.grown(measurement.medians, .floor, .floorGrown, \.processor) },
+      Column(title: "CPU ours") { measurement, _ in Self.grown(measurement.medians, .ours, .oursGrown, \.processor) },
+    ]
+    if measurements.contains(where: { $0.medians[.peer] != nil }) {
+      columns.append(Column(title: "GRDB") { measurement, _ in Self.number(measurement.medians.time(.peer)) })
+      columns.append(
+        Column(title: "GRDB/ours") { measurement, _ in Self.number(measurement.medians.time(.peer) / measurement.medians.time(.ours)) })
+    }
+    return columns + [
+      Column(title: "measured (min–max)", text: { Self.measured($0, $1) }, isOnce: false),
+      Column(title: "target", isLeft: true, text: { $1?.target.text ?? "–" }, isOnce: false),
+      Column(title: "met", isLeft: true, text: { $1.map { $0.isMet ? "yes" : "NO" } ?? "" }, isOnce: false),
     ]
   }
 
-  var isEveryTargetMet: Bool { measurements.allSatisfy { $0.verdicts.allSatisfy(\.isMet) } }
-
   var text: String {
-    let all = [columns] + rows
-    let widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-    let lines = all.map { row in
-      zip(row, widths).enumerated().map { place, cell in
-        let pad = String(repeating: " ", count: cell.1 - cell.0.count)
-        return place == 0 || place >= 6 ? cell.0 + pad : pad + cell.0
+    let columns = columns
+    var rows = [columns.map(\.title)]
+    for measurement in measurements {
+      let verdicts: [Measurement.Verdict?] = measurement.verdicts.isEmpty ? [nil] : measurement.verdicts
+      for (place, verdict) in verdicts.enumerated() {
+        rows.append(columns.map { $0.isOnce && place > 0 ? "" : $0.text(measurement, verdict) })
+      }
+    }
+    let widths = columns.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      columns.indices.map { column in
+        let pad = String(repeating: " ", count: widths[column] - row[column].count)
+        return columns[column].isLeft ? row[column] + pad : pad + row[column]
       }.joined(separator: "  ")
-    }
-    return lines.joined(separator: "\n")
+    }.joined(separator: "\n")
   }
 
-  var json: String {
-    let objects = measurements.map { measurement in
-      let medians = measurement.medians.sorted { $0.key.rawValue < $1.key.rawValue }
-        .map { "\"\($0.key.rawValue)\": \($0.value)" }.joined(separator: ", ")
-      let targets = measurement.verdicts.map {
-        "{\"target\": \"\($0.target.text)\", \"value\": \($0.value), \"min\": \($0.range.lowerBound), \"max\": \($0.range.upperBound), \"met\": \($0.isMet)}"
-      }.joined(separator: ", ")
-      return "{\"work\": \"\(measurement.name)\", \"medians\": {\(medians)}, \"targets\": [\(targets)]}"
-    }
-    return "[\n  " + objects.joined(separator: ",\n  ") + "\n]"
+  private static func floor(_ medians: [Role: Cost]) -> String {
+    let floor = medians[.floor] == nil ? number(medians.time(.driver)) : grown(medians, .floor, .floorGrown, \.time)
+    return medians[.hop].map { "\(floor) + \(number($0.time))" } ?? floor
   }
 
-  private func ratio(_ a: Double?, _ b: Double?) -> Double? {
-    guard let a, let b else { return nil }
-    return a / b
+  private static func grown(_ medians: [Role: Cost], _ few: Role, _ many: Role, _ what: KeyPath<Cost, Double>) -> String {
+    let text = number(medians[few]?[keyPath: what] ?? .nan)
+    return medians[many].map { "\(text) → \(number($0[keyPath: what]))" } ?? text
   }
 
-  private func number(_ value: Double?) -> String {
-    guard let value, value.isFinite else { return "–" }
+  /// Without a target, the ratio to the floor.
+  private static func measured(_ measurement: Measurement, _ verdict: Measurement.Verdict?) -> String {
+    guard let verdict else { return number(measurement.medians.time(.ours) / measurement.medians.time(.floor)) }
+    return "\(number(verdict.value)) (\(number(verdict.range.lowerBound))–\(number(verdict.range.upperBound)))"
+  }
+
+  private static func number(_ value: Double) -> String {
+    guard value.isFinite else { return "–" }
     return switch abs(value) {
     case 100...: String(format: "%.0f", value)
     case 10...: String(format: "%.1f", value)
     default: String(format: "%.2f", value)
     }
+  }
+
+  // MARK: - JSON
+
+  var json: String {
+    let objects = measurements.map { measurement in
+      let targets = measurement.verdicts.map {
+        "{\"target\": \"\($0.target.text)\", \"value\": \($0.value), \"min\": \($0.range.lowerBound), \"max\": \($0.range.upperBound), \"met\": \($0.isMet)}"
+      }.joined(separator: ", ")
+      let times = Self.object(measurement.medians, \.time)
+      let processor = Self.object(measurement.medians, \.processor)
+      return "{\"work\": \"\(measurement.name)\", \"medians\": \(times), \"processor\": \(processor), \"targets\": [\(targets)]}"
+    }
+    return "[\n  " + objects.joined(separator: ",\n  ") + "\n]"
+  }
+
+  private static func object(_ medians: [Role: Cost], _ what: KeyPath<Cost, Double>) -> String {
+    let members = medians.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\"\($0.key.rawValue)\": \($0.value[keyPath: what])" }
+    return "{" + members.joined(separator: ", ") + "}"
   }
 }

@@ -1,10 +1,9 @@
-internal import CFloor
 internal import DriverMock
 internal import WellSenseStore
 
 /// What the core and its layers add to an engine: the same calls of the mock with and without them.
 struct CoreOverMock {
-  let databases: Databases
+  let isQuick: Bool
 
   func workloads() async throws -> [Workload] {
     let mock = MockDriver()
@@ -16,7 +15,7 @@ struct CoreOverMock {
     return [reading(mock, store, users), writing(mock, store, users)]
   }
 
-  private var rounds: Int { databases.isQuick ? 7 : 15 }
+  private var rounds: Int { isQuick ? 7 : 15 }
   private static let count = 5_000
 
   private func reading(_ mock: MockDriver, _ store: Store, _ users: [ID<User>]) -> Workload {
@@ -29,7 +28,7 @@ struct CoreOverMock {
             let call = Call(deadline: Deadline(after: .seconds(30)))
             for place in 0..<Self.count {
               let rows = try await mock.read([Query(.users, key: .one(users[place % users.count]))], call)
-              guard rows[0].count == 1 else { throw Floor.Failure(description: "the mock found no row") }
+              guard rows[0].count == 1 else { throw Failure(description: "the mock found no row") }
             }
           }
         },

@@ -1,11 +1,11 @@
-internal import CFloor
+internal import CFloorRows
 internal import Foundation
 internal import Synchronization
 internal import WellSenseStore
 
 /// Records that nobody has inserted yet, in the shape that each contender takes them. All have the same documents.
 final class FreshRecords: Sendable {
-  private let next = Atomic(Int(Databases.fresh))
+  private let next = Atomic(Int(Dataset.fresh))
   private let users: Int
 
   init(users: Int) { self.users = users }
@@ -36,4 +36,8 @@ final class FreshRecords: Sendable {
         recordedAt: record.row.recorded_at, operation: FloorKeys.id(floor_operations, record.row.index).data)
     }
   }
+}
+
+extension RawID {
+  var data: Data { withBytes { Data($0) } }
 }

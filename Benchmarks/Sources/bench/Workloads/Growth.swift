@@ -1,24 +1,17 @@
-internal import CFloor
-internal import DriverSQLite
+internal import CFloorRows
 internal import WellSenseStore
 
 /// How much slower work gets with 100 times the rows, compared to how much slower the floor gets.
-struct Growth {
-  let databases: Databases
+struct Growth<E: Engine> {
+  let databases: Databases<E>
+  var durability = Durability.full
 
   private struct Side: Sendable {
     let rows: Int
-    let floor: Floor
+    let floor: E.Connection
     let store: Store
     let fresh: FreshRecords
     var users: Int { rows / 1_000 }
-
-    func tidy() throws { try floor.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
-
-    func keys(_ count: Int) -> FloorKeys {
-      var shuffle = Shuffle(seed: 42)
-      return FloorKeys(floor_records, (0..<count).map { _ in Int.random(in: 0..<rows, using: &shuffle) })
-    }
   }
 
   func workloads() async throws -> [Workload] {
@@ -38,13 +31,13 @@ struct Growth {
   }
 
   private func side(_ rows: Int) async throws -> Side {
-    let path = try await databases.grown(rows)
+    let name = try await databases.grown(rows)
     return Side(
-      rows: rows, floor: try databases.floor(path, synchronous: "NORMAL", for: .short),
-      store: try await databases.store(path, synchronous: .normal), fresh: FreshRecords(users: rows / 1_000))
+      rows: rows, floor: try databases.floor(name, durability, for: .short), store: try await databases.store(name, durability),
+      fresh: FreshRecords(users: rows / 1_000))
   }
 
-  private typealias Pair = (floor: @Sendable () async throws -> Double, ours: @Sendable () async throws -> Double)
+  private typealias Pair = (floor: @Sendable () async throws -> Cost, ours: @Sendable () async throws -> Cost)
 
   private func workload(_ name: String, _ small: Side, _ large: Side, _ make: (Side) -> Pair) -> Workload {
     let (few, many) = (make(small), make(large))
@@ -58,10 +51,10 @@ struct Growth {
   }
 
   private func reading(_ side: Side) -> Pair {
-    let keys = side.keys(databases.isQuick ? 5_000 : 10_000)
+    let keys = FloorKeys(floor_records, of: side.rows, count: databases.isQuick ? 5_000 : 10_000)
     let records = side.store.healthRecords
     return (
-      { try await time(keys.count) { try side.floor.read(.records, keys: keys) } },
+      { try await time(keys.count) { try side.floor.read(floor_records, keys: keys, in: 0..<keys.count) } },
       {
         try await time(keys.count) {
           var hole = Blackhole()
@@ -96,12 +89,12 @@ struct Growth {
     return (
       {
         let rows = side.fresh.floor(count)
-        try side.tidy()
-        return try await time(count) { try side.floor.insert(rows) }
+        try side.floor.tidy()
+        return try await time(count) { try side.floor.insert(rows[...]) }
       },
       {
         let rows = try side.fresh.ours(count)
-        try side.tidy()
+        try side.floor.tidy()
         return try await time(count) { for row in rows { _ = try await records.record(row) } }
       }
     )
@@ -111,15 +104,15 @@ struct Growth {
     let count = databases.isQuick ? 1_000 : 2_000
     let chats = side.store.chatSessions
     let chat = ID<ChatSession>(FloorKeys.id(floor_chats, 0))
-    let text = "How did I sleep this week, and is there a pattern with the days on which I exercised in the evening?"
+    let text = String(cString: floor_message)
     return (
       {
         let first = side.fresh.take(count)[0].index
-        try side.tidy()
+        try side.floor.tidy()
         return try await time(count) { try side.floor.append(to: 0, from: first, count: count) }
       },
       {
-        try side.tidy()
+        try side.floor.tidy()
         return try await time(count) {
           for _ in 0..<count { _ = try await chats.append([NewChatMessage(.user, text)], to: chat, of: FloorKeys.user(0)) }
         }

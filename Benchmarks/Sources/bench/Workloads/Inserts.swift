@@ -1,60 +1,58 @@
-internal import DriverSQLite
 internal import WellSenseStore
 
-/// One record inserted for good, by one task and by 64.
-struct Inserts {
-  let databases: Databases
-  private let fresh = FreshRecords(users: Databases.users.count)
+/// One record inserted for good, by one task and by several.
+struct Inserts<E: Engine> {
+  let databases: Databases<E>
+  private let fresh = FreshRecords(users: Dataset.users.count)
 
-  init(databases: Databases) { self.databases = databases }
+  init(databases: Databases<E>) { self.databases = databases }
 
-  func workloads() async throws -> [Workload] {
-    let path = try databases.copy(try await databases.small(), to: "inserts")
+  func workloads(_ loads: [Load]) async throws -> [Workload] {
+    let name = try await databases.fresh("inserts")
     var made: [Workload] = []
-    for (name, synchronous) in [("FULL", SQLiteConfiguration.Synchronous.full), ("NORMAL", .normal)] {
-      let floor = try databases.floor(path, synchronous: name, for: .write)
-      let store = try await databases.store(path, synchronous: synchronous)
-      let peer = try await databases.peer(path, synchronous: name, for: .write)
-      made.append(inserts(64, name, floor, store, peer, targets: [.ofFloor(0.5)]))
-      made.append(inserts(1, name, floor, store, peer, targets: [.floorAndHop]))
-      made[made.count - 1].end = {
-        floor.close()
-        await store.close()
-        peer.close()
-      }
-    }
+    for load in loads { made.append(try await workload(load, name)) }
     return made
   }
 
-  private func inserts(_ tasks: Int, _ name: String, _ floor: Floor, _ store: Store, _ peer: Peer, targets: [Target]) -> Workload {
+  private func workload(_ load: Load, _ name: String) async throws -> Workload {
+    let crew = try databases.crew(name, load.threads, load.durability, for: .write)
+    let store = try await databases.store(name, load.durability)
+    let peer = try await databases.peer(name, load.durability, for: .write)
     let count = databases.isQuick ? 640 : 1_280
     let records = store.healthRecords
     let (hop, fresh) = (Hop(), fresh)
-    // Whoever comes next must not pay for the log that the one before left behind.
-    @Sendable func tidy() throws { try floor.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
-    return Workload(
-      name: "record one, \(tasks) tasks, \(name)", targets: targets,
-      contenders: [
-        Contender(role: .floor) {
-          let rows = fresh.floor(count)
-          try tidy()
-          return try await time(count) { try floor.insert(rows) }
-        },
-        Contender(role: .ours) {
-          let rows = try fresh.ours(count)
-          try tidy()
-          return try await time(count, tasks: tasks) { range in
-            for place in range { _ = try await records.record(rows[place]) }
-          }
-        },
+    var contenders = [
+      Contender(role: .floor) {
+        let rows = fresh.floor(count)
+        try crew.first.tidy()
+        return try await time(count) { try crew.work(count) { floor, share in try floor.insert(rows[share]) } }
+      },
+      Contender(role: .ours) {
+        let rows = try fresh.ours(count)
+        try crew.first.tidy()
+        return try await time(count, tasks: load.tasks) { range in
+          for place in range { _ = try await records.record(rows[place]) }
+        }
+      },
+    ]
+    if let peer {
+      contenders.append(
         Contender(role: .peer) {
           let rows = fresh.peer(count)
-          try tidy()
-          return try await time(count, tasks: tasks) { range in
+          try crew.first.tidy()
+          return try await time(count, tasks: load.tasks) { range in
             for place in range { try await peer.insert(rows[place]) }
           }
-        },
-      ] + (tasks == 1 ? [Contender(role: .hop) { await time(count) { for _ in 0..<count { await hop.there() } } }] : []),
-      rounds: databases.isQuick ? 5 : 9)
+        })
+    }
+    if load.tasks == 1 { contenders.append(Contender(role: .hop) { await time(count) { for _ in 0..<count { await hop.there() } } }) }
+    return Workload(
+      name: "record one, \(load.label)" + (peer == nil ? "" : ", \(load.durability.rawValue)"), targets: load.targets,
+      contenders: contenders, rounds: databases.isQuick ? 5 : 9,
+      end: {
+        crew.close()
+        await store.close()
+        peer?.close()
+      })
   }
 }

@@ -2,18 +2,18 @@ internal import Foundation
 internal import WellSenseStore
 
 /// A page of 1,000 public records, every scalar read, and one typed value of each document.
-struct Pages {
-  let databases: Databases
+struct Pages<E: Engine> {
+  let databases: Databases<E>
 
-  func workloads() async throws -> [Workload] {
-    let path = try await databases.main()
-    let floor = try databases.floor(path, for: .long)
-    let store = try await databases.store(path)
-    let peer = try await databases.peer(path, for: .long)
+  func workloads(target: Double, withValues valueTarget: Double? = nil) async throws -> [Workload] {
+    let name = try await databases.main()
+    let floor = try databases.floor(name, for: .long)
+    let store = try await databases.store(name)
+    let peer = try await databases.peer(name, for: .long)
     let pages = databases.isQuick ? 25 : 50
     let rounds = databases.isQuick ? 5 : 9
     let rows = Limits.pageRows
-    let users = (0..<pages).map { UInt64($0 % Databases.users.count) }
+    let users = (0..<pages).map { UInt64($0 % Dataset.users.count) }
     let records = store.healthRecords
     let scan = Contender(role: .floor) { try await time(pages) { for user in users { try floor.page(of: user, rows: rows) } } }
     let scalars = Contender(role: .ours) {
@@ -37,21 +37,26 @@ struct Pages {
         }
       }
     }
-    let others = Contender(role: .peer) {
-      try await time(pages) {
-        for user in users where try await peer.page(of: FloorKeys.user(user).raw.data, rows: rows).count != rows {
-          throw Floor.Failure(description: "GRDB found too few rows")
+    let others = peer.map { peer in
+      Contender(role: .peer) {
+        try await time(pages) {
+          for user in users {
+            try Failure.check(try await peer.page(of: FloorKeys.user(user).raw.data, rows: rows).count, of: rows, "rows")
+          }
         }
       }
     }
     return [
-      Workload(name: "page of 1,000 records", targets: [.ofFloor(1.4)], contenders: [scan, scalars, others], rounds: rounds),
       Workload(
-        name: "page of 1,000, a value of each", targets: [.ofFloor(1.8)], contenders: [scan, values], rounds: rounds,
+        name: "page of 1,000 records", targets: [.ofFloor(target)], contenders: [scan, scalars] + (others.map { [$0] } ?? []),
+        rounds: rounds),
+      Workload(
+        name: "page of 1,000, a value of each", targets: valueTarget.map { [.ofFloor($0)] } ?? [], contenders: [scan, values],
+        rounds: rounds,
         end: {
           floor.close()
           await store.close()
-          peer.close()
+          peer?.close()
         }),
     ]
   }

@@ -1,5 +1,3 @@
-#include <stdio.h>
-
 #include "floor.h"
 
 static void bind_id(sqlite3_stmt *statement, int place, enum floor_kind kind, uint64_t index) {
@@ -12,7 +10,7 @@ int floor_insert_chat(floor_db *db, floor_statement *insert, uint64_t index, uin
   (void)db;
   sqlite3_stmt *statement = insert->handle;
   char name[32];
-  int length = snprintf(name, sizeof name, "session-%llu", (unsigned long long)index);
+  int length = (int)floor_session_name(index, name, sizeof name);
   bind_id(statement, 1, floor_chats, index);
   sqlite3_bind_text(statement, 2, name, length, SQLITE_STATIC);
   bind_id(statement, 3, floor_users, user);
@@ -30,15 +28,13 @@ int floor_insert_chat(floor_db *db, floor_statement *insert, uint64_t index, uin
   return floor_run(statement);
 }
 
-static const char content[] = "How did I sleep this week, and is there a pattern with the days on which I exercised in the evening?";
-
 static int insert_message(sqlite3_stmt *statement, uint64_t chat, uint64_t user, uint64_t index, int64_t place) {
   bind_id(statement, 1, floor_messages, index);
   bind_id(statement, 2, floor_chats, chat);
   bind_id(statement, 3, floor_users, user);
   sqlite3_bind_int64(statement, 4, place);
   sqlite3_bind_text(statement, 5, "user", 4, SQLITE_STATIC);
-  sqlite3_bind_text(statement, 6, content, sizeof content - 1, SQLITE_STATIC);
+  sqlite3_bind_text(statement, 6, floor_message, (int)floor_message_length, SQLITE_STATIC);
   sqlite3_bind_null(statement, 7);
   sqlite3_bind_int64(statement, 8, floor_created(index));
   sqlite3_bind_int64(statement, 9, 1);

@@ -6,21 +6,21 @@ internal import WellSenseStore
 
 /// A million records from CSV into a store, and out of it again, each in a process of its own whose peak memory counts.
 struct Transfer {
-  let databases: Databases
+  let engine: SQLiteEngine
 
-  private var people: Int { databases.isQuick ? 12 : 115 }
+  private var people: Int { engine.isQuick ? 12 : 115 }
   private static let hours = 8_700
 
   func workloads() throws -> [Workload] {
-    let input = databases.folder + "/csv"
+    let input = engine.folder + "/csv"
     try write(to: input)
-    let path = databases.path("transfer")
+    let path = engine.path("transfer")
     let records = people * Self.hours
-    let (folder, databases) = (databases.folder, databases)
+    let engine = engine
     return [
       workload("import \(records) records", records, ["import", path, input]),
-      workload("export \(records) records", records, ["export", path, folder + "/export.ndjson"]) {
-        databases.removeFile("transfer")
+      workload("export \(records) records", records, ["export", path, engine.folder + "/export.ndjson"]) {
+        try? engine.create("transfer")
         try? FileManager.default.removeItem(atPath: input)
       },
     ]
@@ -36,7 +36,7 @@ struct Transfer {
         Contender(role: .ours) {
           try await time(records) { try peak.run(arguments, expected: records) }
         },
-        Contender(role: .memory) { peak.mebibytes.withLock { $0 } },
+        Contender(role: .memory) { Cost(time: peak.mebibytes.withLock { $0 }) },
       ], rounds: 1, warmsUp: false, end: end)
   }
 
@@ -50,8 +50,8 @@ struct Transfer {
   }
 
   private func write(_ header: String, to path: String, _ value: (Int) -> Int) throws {
-    FileManager.default.createFile(atPath: path, contents: Data(header.utf8))
-    guard let file = FileHandle(forWritingAtPath: path) else { throw Floor.Failure(description: "can't write \(path)") }
+    _ = FileManager.default.createFile(atPath: path, contents: Data(header.utf8))
+    guard let file = FileHandle(forWritingAtPath: path) else { throw Failure(description: "can't write \(path)") }
     try file.seekToEnd()
     var number = 0
     for person in 0..<people {
@@ -72,7 +72,7 @@ struct Transfer {
 
   /// What the process that is started does: the work, then its peak memory on standard output.
   static func child(_ arguments: [String]) async throws {
-    guard arguments.count == 3 else { throw Floor.Failure(description: "child needs a piece of work and two paths") }
+    guard arguments.count == 3 else { throw Failure(description: "child needs a piece of work and two paths") }
     let store = try await Store.open(.sqlite(arguments[1]), settings: StoreSettings(slowQueryThreshold: .seconds(3600)))
     let rows: Int
     switch arguments[0] {
@@ -108,7 +108,7 @@ private final class Peak: Sendable {
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     let numbers = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
-    guard numbers.count == 2, numbers[0] == expected else { throw Floor.Failure(description: "the child answered \(numbers)") }
+    guard numbers.count == 2, numbers[0] == expected else { throw Failure(description: "the child answered \(numbers)") }
     mebibytes.withLock { $0 = Double(numbers[1]) / 1024 }
   }
 }

@@ -10,13 +10,14 @@ floor_db *floor_open(const char *path, const char *setup) {
     return NULL;
   }
   sqlite3_busy_timeout(handle, 10000);
-  floor_db *db = malloc(sizeof(floor_db));
+  floor_db *db = calloc(1, sizeof(floor_db));
   db->handle = handle;
   return db;
 }
 
 void floor_close(floor_db *db) {
   sqlite3_close_v2(db->handle);
+  floor_give(&db->arena);
   free(db);
 }
 

@@ -3,9 +3,12 @@
 
 #include <sqlite3.h>
 
-#include "include/cfloor.h"
+#include "include/cfloorsqlite.h"
 
-struct floor_db { sqlite3 *handle; };
+struct floor_db {
+  sqlite3 *handle;
+  floor_arena arena;
+};
 struct floor_statement { sqlite3_stmt *handle; };
 
 // Steps a statement that answers nothing, and resets it.

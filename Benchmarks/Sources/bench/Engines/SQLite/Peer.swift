@@ -48,11 +48,10 @@ struct Peer: Sendable {
     }
   }
 
-  private static let insertRecord = Table.records.insert
-  private static let recordByKey = "SELECT \(Table.records.columns) FROM health_records WHERE id = ?"
-  private static let userByKey = "SELECT \(Table.users.columns) FROM users WHERE id = ?"
-  private static let recordPage =
-    "SELECT \(Table.records.columns) FROM health_records WHERE user_id = ? AND type = ? ORDER BY recorded_at DESC, id DESC LIMIT ?"
+  private static let insertRecord = Table.records.insert(Table.question)
+  private static let recordByKey = Table.records.byID(Table.question)
+  private static let userByKey = Table.users.byID(Table.question)
+  private static let recordPage = Table.page(Table.question)
 }
 
 // The columns are those of the floor, read by position, which is GRDB's fastest way to a record.
