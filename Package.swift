@@ -166,7 +166,7 @@ let package = Package(
       dependencies: ["WellSenseStore", "DriverMock", "StoreTesting", "TestSupport", "DriverSQLite", "ServerFixtures"],
       swiftSettings: settings),
     // Runs the program itself, which lies beside the tests.
-    .testTarget(name: "CommandLineTests", dependencies: ["wellsense"], swiftSettings: settings),
+    .testTarget(name: "CommandLineTests", dependencies: ["wellsense", "ServerFixtures", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "StoreOperationsTests", dependencies: ["WellSenseStore", "StoreOperations", "DriverMock", "DriverSQLite", "TestSupport"],
       swiftSettings: settings),

@@ -7,7 +7,7 @@ public import WellSenseStore
 /// On a server that stands alone, reads of one query, aggregates, and single insertions and patches work; the rest answers
 /// `.unsupported` and says how to make a replica set of it.
 public final class MongoDriver: Driver {
-  private let configuration: MongoConfiguration
+  let configuration: MongoConfiguration
   private let state: Mutex<State>
 
   private struct State {
@@ -19,7 +19,7 @@ public final class MongoDriver: Driver {
     self.configuration = configuration
     let info = DriverInfo(
       engine: "mongodb", version: "", endpoint: configuration.address.description,
-      capabilities: [.atomicBatches, .changeLog, .snapshots, .notifications, .explanations, .durable, .writes])
+      capabilities: [.atomicBatches, .changeLog, .snapshots, .notifications, .explanations, .diagnoses, .durable, .writes])
     state = Mutex(State(info: info))
   }
 

@@ -33,7 +33,7 @@ extension MySQLConnection {
 
   /// What the database is if there is nothing to do; throws for a newer one.
   private func settled(_ schema: Schema, _ log: ChangeLog) throws(SQLFailure) -> StoreMeta? {
-    guard case .ours(let meta) = try finding() else { return nil }
+    guard case .ours(let meta) = try content() else { return nil }
     guard meta.schemaVersion <= schema.version else { throw .other(.newerSchema) }
     guard meta.schemaVersion == schema.version else { return nil }
     return log == .on && !meta.isLogOn ? nil : meta
@@ -41,14 +41,14 @@ extension MySQLConnection {
 
   // MARK: - What is there
 
-  private enum Finding {
+  enum Content {
     case empty
     /// A database of this store whose creation was cut off.
     case unfinished
     case ours(StoreMeta)
   }
 
-  private func finding() throws(SQLFailure) -> Finding {
+  func content() throws(SQLFailure) -> Content {
     let names = try texts("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()")
       .compactMap { $0.first.flatMap(\.self) }
     guard !names.isEmpty else { return .empty }
@@ -67,7 +67,7 @@ extension MySQLConnection {
   private func build(_ schema: Schema, _ log: ChangeLog) throws(SQLFailure) -> SchemaReport {
     let system = plans.current.system
     var before = 0
-    switch try finding() {
+    switch try content() {
     case .empty, .unfinished:
       try run(TableDefinition(schema, .mysql(features)).all)
       _ = try run(system.createMeta, [.id(OperationID().raw), .integer(Int64(schema.version)), .integer(0)])

@@ -13,7 +13,7 @@ public final class MySQLDriver: Driver {
     case open(Pool, MySQLContext)
   }
 
-  private let configuration: MySQLConfiguration
+  let configuration: MySQLConfiguration
   private let state = Mutex<State>(.closed)
 
   public init(_ configuration: MySQLConfiguration) { self.configuration = configuration }
@@ -21,7 +21,7 @@ public final class MySQLDriver: Driver {
   public var info: DriverInfo {
     DriverInfo(
       engine: "mysql", version: (try? opened())?.context.knowledge?.features.version ?? "", endpoint: configuration.address.description,
-      capabilities: [.atomicBatches, .changeLog, .snapshots, .notifications, .explanations, .durable, .writes])
+      capabilities: [.atomicBatches, .changeLog, .snapshots, .notifications, .explanations, .diagnoses, .durable, .writes])
   }
 
   // MARK: - Life

@@ -150,11 +150,7 @@ struct PostgresConnecting: Sendable {
     if text.contains("expected authentication request") || text.contains("invalid response to SSL") {
       return error(.unavailable, "what answers at the address is no PostgreSQL server")
     }
-    if text.contains("certificate") || text.contains("SSL") || text.contains("TLS") {
-      return error(
-        .accessDenied, "the connection can't be protected: the server has no TLS, or its certificate isn't for this host or not trusted",
-        "TLS")
-    }
+    if let detail = protectionFailure(text) { return error(.accessDenied, detail, "TLS") }
     if text.contains("password") { return error(.accessDenied, "the server asks for a password; give one") }
     if text.contains("translate host name") { return error(.unavailable, "the host's name is not known; check the address") }
     if text.contains("read-only") || text.contains("hot standby") {
@@ -162,6 +158,20 @@ struct PostgresConnecting: Sendable {
     }
     if text.contains("authentication") { return error(.accessDenied, "the server asks for a way to sign in that is not supported") }
     return error(.unavailable, "the server can't be reached or hung up; check address, port and whether it runs")
+  }
+
+  private static func protectionFailure(_ text: String) -> String? {
+    if text.contains("does not support SSL") {
+      return "the server has no TLS; give it a certificate, or ask for plain text with sslmode=disable"
+    }
+    if text.contains("does not match host name") {
+      return "the server's certificate is for another host; use the name that it was made out to"
+    }
+    if text.contains("certificate verify failed") {
+      return "the server's certificate has ended, or its authority isn't trusted; renew it, or name the authority's file with sslrootcert"
+    }
+    let isOther = text.contains("certificate") || text.contains("SSL") || text.contains("TLS")
+    return isOther ? "the connection can't be protected; check the server's certificate and the files named in the settings" : nil
   }
 
   /// The five characters of `FATAL:  28P01: …`.

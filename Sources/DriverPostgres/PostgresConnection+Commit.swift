@@ -98,7 +98,7 @@ extension PostgresConnection {
   }
 
   /// Ends whatever transaction is open.
-  private func endTransaction() throws(StoreError) {
+  func endTransaction() throws(StoreError) {
     guard PQtransactionStatus(handle) != PQTRANS_IDLE || !sent.isEmpty else { return }
     do throws(SQLFailure) {
       try send(statements.rollback, [])

@@ -82,7 +82,7 @@ extension PostgresConnection {
 }
 
 extension StoreError {
-  fileprivate static let foreignTables = StoreError(
+  static let foreignTables = StoreError(
     .incompatible, "the schema has tables of another program; give the store a schema or a database of its own",
     disposition: .notAttempted, driver: "postgresql")
 }

@@ -15,7 +15,7 @@ public final class PostgresDriver: Driver {
     var pool: Pool?
   }
 
-  private let configuration: PostgresConfiguration
+  let configuration: PostgresConfiguration
   private let state: Mutex<State>
 
   public init(_ configuration: PostgresConfiguration) {
@@ -26,7 +26,7 @@ public final class PostgresDriver: Driver {
   public var info: DriverInfo {
     DriverInfo(
       engine: "postgresql", version: state.withLock { $0.shared.version }, endpoint: configuration.address.description,
-      capabilities: [.atomicBatches, .changeLog, .snapshots, .notifications, .explanations, .durable, .writes])
+      capabilities: [.atomicBatches, .changeLog, .snapshots, .notifications, .explanations, .diagnoses, .durable, .writes])
   }
 
   // MARK: - Life

@@ -38,6 +38,11 @@ extension StoreError {
     case "25006": (.readOnly, "the server takes no writes; it is a standby, or its transactions are read-only")
     case "40001", "40P01": (.unavailable, "other transactions were in the way; repeat")
     case "55P03": (.unavailable, "another transaction holds a lock; repeat later")
+    case "08P01":
+      (
+        .unavailable,
+        "the server doesn't take what sessions begin with; behind a pooler add pooling=transaction to the URI, or set POSTGRES_POOLING"
+      )
     case "57014": (.timedOut, "the statement was stopped before its end: its deadline passed, or the server's limit")
     case "57P01", "57P02", "57P04", "57P05": (.unavailable, "the server ended the connection; repeat")
     case "57P03": (.unavailable, "the server is starting or stopping; repeat later")

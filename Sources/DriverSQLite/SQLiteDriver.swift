@@ -16,7 +16,7 @@ public final class SQLiteDriver: Driver {
     case refused(SQLiteOpener, version: Int)
   }
 
-  private let configuration: SQLiteConfiguration
+  let configuration: SQLiteConfiguration
   private let state = Mutex<State>(.closed)
   /// The open engine, for calls on many cores at once, that would queue up for a lock. Its owner is ``engines``.
   private let current = Atomic<Unmanaged<SQLiteEngine>?>(nil)
@@ -26,7 +26,7 @@ public final class SQLiteDriver: Driver {
 
   public init(_ configuration: SQLiteConfiguration) {
     self.configuration = configuration
-    var capabilities: Capabilities = [.atomicBatches, .changeLog, .snapshots, .notifications, .explanations]
+    var capabilities: Capabilities = [.atomicBatches, .changeLog, .snapshots, .notifications, .explanations, .diagnoses]
     let endpoint: String
     switch configuration.location {
     case .memory: endpoint = ":memory:"

@@ -35,6 +35,11 @@ final class Workplace: Sendable {
   /// Runs the program to its end.
   @discardableResult
   func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> Outcome {
+    try await run(arguments, environment: environment)
+  }
+
+  @discardableResult
+  func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Outcome {
     try await start(Self.program, arguments, environment).outcome
   }
 

@@ -18,7 +18,7 @@ import WellSenseStore
 
   @Test func `says what it can't`() async throws {
     try await withDriver { driver in
-      #expect(driver.info.capabilities == [.explanations, .durable, .writes])
+      #expect(driver.info.capabilities == [.explanations, .diagnoses, .durable, .writes])
       #expect(driver.snapshots == nil)
       #expect(driver.notifications == nil)
     }

@@ -23,9 +23,11 @@ package enum MongoServer {
 /// An empty database of a test's own, dropped with it.
 package final class MongoDatabase: Sendable {
   package let name = "wellsense_test_" + String(UInt64.random(in: 0 ... .max), radix: 36)
-  private let uri: String
+  private let server: String
+  /// For programs that are told by a URI.
+  package var uri: String { server.naming(name) }
 
-  package init(_ uri: String? = MongoServer.uri) throws { self.uri = try #require(uri) }
+  package init(_ uri: String? = MongoServer.uri) throws { server = try #require(uri) }
 
   deinit {
     // { dropDatabase: 1 }
@@ -33,7 +35,7 @@ package final class MongoDatabase: Sendable {
   }
 
   package func configuration(connections: Int = 4) throws -> MongoConfiguration {
-    var configuration = try MongoConfiguration(uri: uri)
+    var configuration = try MongoConfiguration(uri: server)
     configuration.address.database = name
     configuration.pool.minimum = 1
     configuration.pool.maximum = connections
@@ -47,7 +49,7 @@ package final class MongoDatabase: Sendable {
 
   /// Runs a command without anything of a driver's.
   package func run(_ command: [UInt8], on database: String? = nil) {
-    guard let client = wellsense_mongo_client(uri, 5_000, 10_000) else { return }
+    guard let client = wellsense_mongo_client(server, 5_000, 10_000) else { return }
     let answer = wellsense_mongo_command(client, nil, database ?? name, command, command.count, true)
     bson_free(answer.reply)
     mongoc_client_destroy(client)

@@ -17,19 +17,21 @@ package final class MySQLDatabase: Sendable {
   }
 
   package let name = "test_" + String(UInt64.random(in: 0 ... .max), radix: 36)
-  private let uri: String
+  private let server: String
+  /// For programs that are told by a URI.
+  package var uri: String { server.naming(name) }
 
   /// - Parameter uri: of another server than the environment's.
   package init(on uri: String? = nil) throws {
     guard let uri = uri ?? MySQLServer.uri else { throw Failure(description: MySQLServer.reason) }
-    self.uri = uri
+    server = uri
     _ = try sql("CREATE DATABASE \(name)", in: nil)
   }
 
   deinit { _ = try? sql("DROP DATABASE IF EXISTS \(name)", in: nil) }
 
   package func configuration(connections: Int = 4) throws -> MySQLConfiguration {
-    var configuration = try MySQLConfiguration(uri: uri)
+    var configuration = try MySQLConfiguration(uri: server)
     configuration.address.database = name
     configuration.pool.maximum = connections
     return configuration
@@ -45,7 +47,7 @@ package final class MySQLDatabase: Sendable {
   package func sql(_ text: String) throws -> String? { try sql(text, in: name) }
 
   private func sql(_ text: String, in database: String?) throws -> String? {
-    let address = try MySQLConfiguration(uri: uri).address
+    let address = try MySQLConfiguration(uri: server).address
     guard let handle = mysql_init(nil), case .host(let host, let port)? = address.endpoints.first else {
       throw Failure(description: "no way to the server")
     }

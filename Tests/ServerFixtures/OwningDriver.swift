@@ -14,6 +14,7 @@ package final class OwningDriver: Driver {
   package var snapshots: (any Snapshotting)? { base.snapshots }
   package var notifications: (any ChangeNotifying)? { base.notifications }
   package var explanations: (any Explaining)? { base.explanations }
+  package var diagnoses: (any Diagnosing)? { base.diagnoses }
 
   package func open(_ call: Call) async throws(StoreError) { try await base.open(call) }
   package func close() async { await base.close() }

@@ -22,6 +22,12 @@ package final class PostgresSchema: Sendable {
 
   deinit { _ = try? sql("DROP SCHEMA \(name) CASCADE") }
 
+  /// For programs that are told by a URI.
+  package func uri() throws -> String {
+    guard let uri = PostgresServer.uri else { throw Failure(description: PostgresServer.reason) }
+    return uri + (uri.contains("?") ? "&" : "?") + "schema=" + name
+  }
+
   package func configuration(connections: Int = 4) throws -> PostgresConfiguration {
     guard let uri = PostgresServer.uri else { throw Failure(description: PostgresServer.reason) }
     var configuration = try PostgresConfiguration(uri: uri)

@@ -36,7 +36,9 @@ import WellSenseStore
     await #expect(throws: PromiseFailure.self) { try await promise.check(on: mutant.over(MockDriver()), within: .milliseconds(300)) }
   }
 
-  @Test(arguments: [Capabilities.changeLog, .atomicBatches, .snapshots, .notifications, .explanations, [.changeLog, .snapshots]])
+  @Test(arguments: [
+    Capabilities.changeLog, .atomicBatches, .snapshots, .notifications, .explanations, .diagnoses, [.changeLog, .snapshots],
+  ])
   func `a driver that lacks a capability and says so keeps every promise`(_ missing: Capabilities) async throws {
     let light = Promise.all.filter { !$0.isHeavy }
     let kept = await kept(of: light) { MockDriver(capabilities: MockDriver.allCapabilities.subtracting(missing)) }

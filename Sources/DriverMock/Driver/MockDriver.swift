@@ -26,7 +26,7 @@ public final class MockDriver: Driver, FaultInjecting {
 
   /// Every capability that memory can have: all but `durable`.
   public static let allCapabilities: Capabilities = [
-    .atomicBatches, .changeLog, .snapshots, .notifications, .explanations, .writes,
+    .atomicBatches, .changeLog, .snapshots, .notifications, .explanations, .diagnoses, .writes,
   ]
 
   /// An empty database, open and ready: initializing it is a formality.

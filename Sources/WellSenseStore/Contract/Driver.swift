@@ -52,12 +52,15 @@ public protocol Driver: Sendable {
   var notifications: (any ChangeNotifying)? { get }
   /// A power: saying how a query would be answered.
   var explanations: (any Explaining)? { get }
+  /// A power: looking at everything that the database needs to serve.
+  var diagnoses: (any Diagnosing)? { get }
 }
 
 extension Driver {
   public var snapshots: (any Snapshotting)? { nil }
   public var notifications: (any ChangeNotifying)? { nil }
   public var explanations: (any Explaining)? { nil }
+  public var diagnoses: (any Diagnosing)? { nil }
 }
 
 /// Pages from one instant, while writes go on.

@@ -37,6 +37,8 @@ public struct Capabilities: OptionSet, Sendable, Hashable {
   public static let mock = Capabilities(rawValue: 1 << 7)
   /// Takes writes.
   public static let writes = Capabilities(rawValue: 1 << 6)
+  /// Offers ``Driver/diagnoses``.
+  public static let diagnoses = Capabilities(rawValue: 1 << 8)
 }
 
 /// Whether to switch a database's change log on.

@@ -17,6 +17,7 @@ struct MonitoredDriver: Driver {
   var snapshots: (any Snapshotting)? { base.snapshots }
   var notifications: (any ChangeNotifying)? { base.notifications }
   var explanations: (any Explaining)? { base.explanations }
+  var diagnoses: (any Diagnosing)? { base.diagnoses }
 
   func open(_ call: Call) async throws(StoreError) { try await base.open(call) }
 

@@ -22,6 +22,6 @@ struct Wellsense: AsyncParsableCommand {
     subcommands: [
       DemoCommand.self, ImportCommand.self,
       UsersCommand.self, RecordsCommand.self, AnalyticsCommand.self, ChatCommand.self,
-      PostsCommand.self, StatsCommand.self, HealthCommand.self, SchemaCommand.self, ExportCommand.self,
+      PostsCommand.self, StatsCommand.self, HealthCommand.self, DoctorCommand.self, SchemaCommand.self, ExportCommand.self,
     ])
 }

@@ -48,6 +48,7 @@ extension Terminal {
   enum Style: String {
     case bold = "1"
     case dim = "2"
+    case red = "31"
     case green = "32"
     case yellow = "33"
     case blue = "34"

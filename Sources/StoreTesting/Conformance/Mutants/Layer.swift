@@ -22,11 +22,13 @@ struct Layer: Driver {
     var snapshots: (any Snapshotting)?
     var notifications: (any ChangeNotifying)?
     var explanations: (any Explaining)?
+    var diagnoses: (any Diagnosing)?
 
     init(_ base: any Driver) {
       snapshots = base.snapshots
       notifications = base.notifications
       explanations = base.explanations
+      diagnoses = base.diagnoses
     }
   }
 
@@ -36,6 +38,7 @@ struct Layer: Driver {
   var snapshots: (any Snapshotting)? { powers.map(\.snapshots) ?? base.snapshots }
   var notifications: (any ChangeNotifying)? { powers.map(\.notifications) ?? base.notifications }
   var explanations: (any Explaining)? { powers.map(\.explanations) ?? base.explanations }
+  var diagnoses: (any Diagnosing)? { powers.map(\.diagnoses) ?? base.diagnoses }
 
   func open(_ call: Call) async throws(StoreError) {
     if let opens { try await opens(call) } else { try await base.open(call) }

@@ -93,7 +93,7 @@ extension Mutant {
       var layer = Layer(base)
       layer.infos = { info in
         var info = info
-        info.capabilities.subtract([.snapshots, .notifications, .explanations])
+        info.capabilities.subtract([.snapshots, .notifications, .explanations, .diagnoses])
         return info
       }
       return layer

@@ -99,6 +99,12 @@ extension Mutant {
       layer.powers?.explanations = Indiscreet()
       return layer
     },
+    Mutant("diagnoses-with-values", "Shows stored values in a diagnosis.") { base in
+      var layer = Layer(base)
+      layer.powers = Layer.Powers(base)
+      layer.powers?.diagnoses = base.diagnoses.map { Gossip(base: base, diagnosing: $0) }
+      return layer
+    },
   ]
 }
 
@@ -141,4 +147,14 @@ private struct Unpinned: Snapshotting {
 
 private struct Indiscreet: Explaining {
   func explain(_ query: Query, _ call: Call) async throws(StoreError) -> [String] { ["\(query)"] }
+}
+
+private struct Gossip: Diagnosing {
+  let base: any Driver
+  let diagnosing: any Diagnosing
+
+  func diagnose(_ schema: Schema, _ call: Call) async -> [Finding] {
+    let users = (try? await base.read([Query(.users)], call))?.first
+    return await diagnosing.diagnose(schema, call) + [.ok(.database, users.map { "\($0.rows())" } ?? "")]
+  }
 }

@@ -7,6 +7,7 @@ extension Promise {
       try equal(trial.driver.snapshots != nil, declared.contains(.snapshots), "whether snapshots are offered")
       try equal(trial.driver.notifications != nil, declared.contains(.notifications), "whether notifications are offered")
       try equal(trial.driver.explanations != nil, declared.contains(.explanations), "whether explanations are offered")
+      try equal(trial.driver.diagnoses != nil, declared.contains(.diagnoses), "whether diagnoses are offered")
     },
     Promise(
       .capabilities, "log-when-declared", "The change log can be switched on where it is declared, and is `.unsupported` elsewhere.",
@@ -53,6 +54,23 @@ extension Promise {
       try require(!plan.isEmpty, "a plan", seen: "no lines")
       try require(!plan.joined().contains("canary"), "a plan without values", seen: "a value")
     },
+    Promise(
+      .capabilities, "diagnoses-leave-no-trace",
+      "A diagnosis finds nothing wrong with a database that serves, holds none of its values, and leaves it as it was.", needs: .diagnoses
+    ) { trial in
+      let diagnoses = try require(trial.driver.diagnoses, "diagnoses, which the driver declares")
+      try await trial.insert(trial.user().with(.email, .text("canary@example.org")))
+      let before = try await trial.state()
+      let findings = await diagnoses.diagnose(.current, trial.call)
+      try require(!findings.isEmpty, "findings", seen: "none")
+      try equal(findings.filter { $0.verdict == .failed }.map(\.subject.name), [], "subjects that failed")
+      try equal(findings.allSatisfy { $0.verdict == .ok || $0.advice != nil }, true, "advice wherever something isn't as it should be")
+      try require(!findings.contains { "\($0)".contains("canary") }, "findings without values", seen: "a value")
+      // A database in memory is another one for each who opens it.
+      let schema = findings.filter { $0.subject == .schema }
+      try equal(schema, schema.isEmpty ? [] : [.schema(Schema.current.version, .current)], "what is found of the schema")
+      try equal(try await trial.state(), before, "rows after a diagnosis")
+    },
   ]
 }
 
@@ -62,6 +80,7 @@ extension Trial {
     if missing.contains(.snapshots) { try equal(driver.snapshots == nil, true, "no snapshots, which aren't declared") }
     if missing.contains(.notifications) { try equal(driver.notifications == nil, true, "no notifications, which aren't declared") }
     if missing.contains(.explanations) { try equal(driver.explanations == nil, true, "no explanations, which aren't declared") }
+    if missing.contains(.diagnoses) { try equal(driver.diagnoses == nil, true, "no diagnoses, which aren't declared") }
     guard !missing.isDisjoint(with: [.changeLog, .atomicBatches]) else { return }
     try await driver.open(call)
     if missing.contains(.changeLog) {
