@@ -128,7 +128,7 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
       name: "DriverSupportTests",
-      dependencies: ["WellSenseStore", "DriverSupport", .product(name: "MetricsTestKit", package: "swift-metrics")],
+      dependencies: ["WellSenseStore", "DriverSupport", "TestSupport", .product(name: "MetricsTestKit", package: "swift-metrics")],
       swiftSettings: settings),
     // Databases on the servers that the environment names.
     .target(

@@ -6,13 +6,13 @@ package import WellSenseStore
 package final class CallQueue<Request: Sendable, Response: Sendable>: @unchecked Sendable {
   package typealias Call = Pending<Request, Response>
 
-  private let monitor = Monitor()
+  private let monitor: Monitor
+  private let bell: Bell
   private let capacity: Int
   private let batchWeight: Int
   private let weight: @Sendable (Request) -> Int
   private var calls: [Call] = []
   private var head = 0
-  private var sleepers = 0
   private var refusal: StoreError?
   private let watcher: (any CancellationWatcher)?
 
@@ -24,6 +24,8 @@ package final class CallQueue<Request: Sendable, Response: Sendable>: @unchecked
   package init(
     capacity: Int, batchWeight: Int, watcher: (any CancellationWatcher)? = nil, weight: @escaping @Sendable (Request) -> Int
   ) {
+    monitor = Monitor()
+    bell = Bell(monitor)
     self.watcher = watcher
     self.capacity = capacity
     self.batchWeight = batchWeight
@@ -40,7 +42,7 @@ package final class CallQueue<Request: Sendable, Response: Sendable>: @unchecked
       if let refusal { return refusal }
       if calls.count - head >= capacity { return .queueFull }
       calls.append(call)
-      if sleepers > 0 { monitor.signal() }
+      bell.ring()
       return nil
     }
     if answer == nil { DeadlineWatch.shared.expect(call.deadline) }
@@ -52,9 +54,7 @@ package final class CallQueue<Request: Sendable, Response: Sendable>: @unchecked
     monitor.withLock {
       while head == calls.count {
         if refusal != nil { return nil }
-        sleepers += 1
-        monitor.wait()
-        sleepers -= 1
+        bell.wait()
       }
       return take()
     }
@@ -85,7 +85,7 @@ package final class CallQueue<Request: Sendable, Response: Sendable>: @unchecked
   package func close(refusing refusal: StoreError = .driverClosed) {
     monitor.withLock {
       if self.refusal == nil { self.refusal = refusal }
-      monitor.broadcast()
+      bell.ringAll()
     }
   }
 }

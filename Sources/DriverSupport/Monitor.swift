@@ -4,7 +4,7 @@ internal import Glibc
 ///
 /// `@unchecked Sendable`: the pointers never change after `init`, and pthread makes what they point to safe to share.
 package final class Monitor: @unchecked Sendable {
-  fileprivate let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
   package init() {
@@ -47,30 +47,8 @@ package final class Monitor: @unchecked Sendable {
   package func broadcast() { pthread_cond_broadcast(condition) }
 }
 
-/// A further condition of a monitor, so that one of several sleeping threads can be chosen.
-///
-/// `@unchecked Sendable`: as ``Monitor``.
-final class Bell: @unchecked Sendable {
-  private let monitor: Monitor
-  private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-
-  init(_ monitor: Monitor) {
-    self.monitor = monitor
-    initialize(condition)
-  }
-
-  deinit {
-    pthread_cond_destroy(condition)
-    condition.deallocate()
-  }
-
-  /// Sleeps until rung; may also wake for no reason. The monitor's lock must be held.
-  func wait() { pthread_cond_wait(condition, monitor.mutex) }
-  func ring() { pthread_cond_signal(condition) }
-}
-
 /// Timed waits must not jump when someone sets the wall clock.
-private func initialize(_ condition: UnsafeMutablePointer<pthread_cond_t>) {
+func initialize(_ condition: UnsafeMutablePointer<pthread_cond_t>) {
   var attributes = pthread_condattr_t()
   pthread_condattr_init(&attributes)
   pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)

@@ -69,7 +69,7 @@ struct ServerLeaseTests {
     let server = FakeServer()
     try await withPool(server) { pool in
       let lease = try await lease(pool)
-      let late = await #expect(throws: StoreError.self) { try await lease.perform(.slow(.seconds(30)), deadline: soon(.milliseconds(20))) }
+      let late = await #expect(throws: StoreError.self) { try await lease.perform(.slow(.seconds(30)), deadline: soon(.milliseconds(500))) }
       #expect(late?.code == .timedOut)
       let call = Task { try await lease.perform(.slow(.seconds(30)), deadline: soon()) }
       try await eventually { server.seen.begun == 2 }
@@ -83,7 +83,7 @@ struct ServerLeaseTests {
 
   @Test func `one lease too many waits for another to end`() async throws {
     let server = FakeServer()
-    try await withPool(server, PoolLimits(leases: 2, acquireTimeout: .milliseconds(200))) { pool in
+    try await withPool(server, PoolLimits(leases: 2, acquireTimeout: .milliseconds(500))) { pool in
       let first = try await lease(pool)
       let second = try await lease(pool)
       let error = await #expect(throws: StoreError.self) { try await lease(pool) }

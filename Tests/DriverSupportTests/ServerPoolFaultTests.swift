@@ -51,6 +51,7 @@ struct ServerPoolFaultTests {
       #expect(error?.detail == "refused")
       #expect(error?.disposition == .notAttempted)
       server.become(.healthy)
+      try await eventually { pool.statistics.idle == 1 }
       #expect(await pool.result(.echo(2)).error == nil)
     }
   }
@@ -102,7 +103,7 @@ struct ServerPoolFaultTests {
   @Test func `a thread that never comes back does not keep its call, nor the pool`() async throws {
     let server = FakeServer()
     try await withPool(server, PoolLimits(maximum: 1), nimble) { pool in
-      let error = await pool.result(.stubborn, soon(.milliseconds(20))).error
+      let error = await pool.result(.stubborn, soon(.milliseconds(500))).error
       #expect(error?.code == .timedOut)
       #expect(error?.disposition == .unknown)
       #expect(await pool.result(.echo(1)).error == nil)

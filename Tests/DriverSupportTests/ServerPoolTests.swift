@@ -41,14 +41,14 @@ struct ServerPoolTests {
 
   @Test func `a call that waits too long for a connection is told so`() async throws {
     let server = FakeServer()
-    try await withPool(server, PoolLimits(maximum: 1, acquireTimeout: .milliseconds(30))) { pool in
+    try await withPool(server, PoolLimits(maximum: 1, acquireTimeout: .milliseconds(300))) { pool in
       let first = pool.begin(.slow(.seconds(30)))
       try await eventually { server.seen.begun == 1 }
       let error = await pool.result(.echo(1)).error
       #expect(error?.code == .unavailable)
       #expect(error?.disposition == .notAttempted)
       #expect(error?.driver == "fake")
-      let late = await pool.result(.echo(2), soon(.milliseconds(10))).error
+      let late = await pool.result(.echo(2), soon(.milliseconds(100))).error
       #expect(late?.code == .timedOut)
       #expect(late?.disposition == .notAttempted)
       #expect(pool.statistics.timeouts == 2)
@@ -132,10 +132,13 @@ struct ServerPoolTests {
     let server = FakeServer()
     let pool = makePool(server, PoolLimits(maximum: 1))
     try await pool.open(until: soon())
-    let first = pool.begin(.slow(.milliseconds(50)))
+    server.become(.frozen)
+    let first = pool.begin(.echo(1))
     try await eventually { server.seen.begun == 1 }
     let second = pool.begin(.echo(2))
     try await eventually { pool.statistics.pending == 1 }
+    pool.shutDown()
+    server.become(.healthy)
     await pool.close()
     #expect(await first.value.error == nil)
     #expect(await second.value.error == nil)

@@ -53,6 +53,31 @@ import WellSenseStore
     #expect(try await failure { _ = try await queue.perform(1, deadline: Deadline(after: .seconds(20))) }.code == .closed)
   }
 
+  /// A thread looks out for the next call for a moment before it sleeps; whenever that moment ends, no call is overlooked.
+  @Test(arguments: [1, 3]) func `answers each call, however soon after another it comes`(_ threads: Int) async throws {
+    let queue = queue(weight: 1)
+    let pool = (0..<threads).map { number in
+      ConnectionThread(
+        "test-\(number)", queue,
+        handler: { batch in for call in batch where call.claim() { call.finish(.success(call.request + 1)) } }, atEnd: {})
+    }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<threads {
+        group.addTask {
+          for number in 0..<3000 {
+            let answer = try await queue.perform(number, deadline: Deadline(after: .seconds(30)))
+            #expect(answer == number + 1)
+            let pause = ContinuousClock.now.advanced(by: .microseconds(Int.random(in: 0...150)))
+            while ContinuousClock.now < pause {}
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    queue.close()
+    for thread in pool { await thread.join() }
+  }
+
   @Test func `never ends a claimed call from outside`() async throws {
     let queue = queue()
     let task = Task { try await queue.perform(7, deadline: Deadline(after: .seconds(20))) }
