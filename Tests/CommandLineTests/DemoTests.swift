@@ -11,6 +11,17 @@ import Testing
     #expect(try databases(place).count == 1)
   }
 
+  @Test(arguments: Engine.here) func `each engine gives the same answers as the mock`(_ engine: Engine) async throws {
+    let place = try Workplace()
+    let database = try engine.database(in: place)
+    let demo = try await place.run("demo", "--people", "3", "--days", "20", "--database", database.uri)
+    #expect(demo.status == 0, "\(demo.errors)")
+    #expect(demo.output.contains("same answers: yes"))
+    #expect(!demo.output.contains("test-only") && !demo.output.contains("wellsense:"))
+    let again = try await place.run("demo", "--database", database.uri)
+    #expect(again.status == 73, "\(again.errors)")
+  }
+
   @Test func `two at once don't meet`() async throws {
     let place = try Workplace()
     async let first = place.run("demo", "--people", "2", "--days", "10")

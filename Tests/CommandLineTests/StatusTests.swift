@@ -19,7 +19,7 @@ import Testing
     (["records", "list", "ada", "--last", "3", "--from", "2026-01-01"], "--last"), (["users", "--limit", "1001"], "--limit"),
     (["users", "--after", "x"], "--after"), (["records", "add", "ada", "weight"], "METRIC=NUMBER"),
     (["records", "get", "17"], "17"), (["schema", "--table", "x"], "health_records"), (["export", "--json"], "--output"),
-    (["demo", "--people", "0"], "--people"), (["demo", "--database", "mock:"], "sqlite:"),
+    (["demo", "--people", "0"], "--people"),
   ]) func `a wrong command line is 64`(_ arguments: [String], _ words: String) async throws {
     let place = try Workplace()
     let line = arguments.map { "'\($0)'" }.joined(separator: " ")

@@ -17,7 +17,7 @@ struct AnalyticsQuestion {
     return AnalyticsAnswer(user: user, whole: whole, parts: parts)
   }
 
-  /// An answer for every user who has the metric, in the order in which they were created.
+  /// An answer for every user who has the metric, by email: when an import met a user first is no part of the answer.
   func answers(from store: Store) async throws -> [AnalyticsAnswer] {
     var answers: [AnalyticsAnswer] = []
     var token: PageToken?
@@ -29,7 +29,7 @@ struct AnalyticsQuestion {
       }
       token = page.next
     } while token != nil
-    return answers
+    return answers.sorted { $0.user.email.utf8.lexicographicallyPrecedes($1.user.email.utf8) }
   }
 
   var shape: [JSONValue.Member] {

@@ -6,14 +6,15 @@ struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo", abstract: "Show the main job: write, page, analyse, chart, and the same answers from the mock.",
     discussion: """
-      Makes a SQLite database of its own under ./data, and fills it with made-up people or with an export that you name. A \
-      database that holds anything is refused.
+      Makes a SQLite database of its own under ./data, or takes an empty database of any engine, and fills it with made-up people \
+      or with an export that you name. A database that holds anything is refused.
 
       EXAMPLES
         wellsense demo
         wellsense demo --people 50 --days 365 --seed 7
         wellsense demo --import ~/export
         wellsense demo --database sqlite:/tmp/demo.db
+        wellsense demo --database postgresql://app@db.example.org/wellsense
       """)
 
   @Option(
@@ -45,7 +46,7 @@ struct DemoCommand: AsyncParsableCommand {
     let source =
       try path.map { try DemoSource(importing: $0, zone: Zone.named(timeZone)) }
       ?? .sample(SampleData(seed: seed, people: people, days: days))
-    let database = try DemoDatabase(options)
+    let database = DemoDatabase(options)
     let store = try await database.open()
     do {
       var demo = Demo(source: source, database: database, options: options)

@@ -1,7 +1,7 @@
 import DriverMock
 import WellSenseStore
 
-/// The main job from beginning to end, on a SQLite database and then on the mock.
+/// The main job from beginning to end, on a database and then on the mock.
 struct Demo {
   let source: DemoSource
   let database: DemoDatabase
@@ -19,7 +19,7 @@ struct Demo {
 
   mutating func run(on store: Store) async throws {
     try stage.print(console.terminal.styled("WellSense demo", .bold) + ": " + SafeText.line(source.title))
-    try stage.print("database: " + SafeText.line(database.uri))
+    try stage.print("database: " + SafeText.line(Self.name(store.info)))
     var questions = DemoQuestions(store)
     try await write(into: store, &questions)
     try await page(&questions)
@@ -140,7 +140,7 @@ struct Demo {
 
   private func finish(_ store: Store, _ count: Int, _ difference: String?) async throws {
     if options.json {
-      try console.print(json: shape(count, difference))
+      try console.print(json: shape(store.info, count, difference))
     } else {
       let verdict = difference == nil ? console.terminal.styled("same answers: yes", .green) : "same answers: no"
       try console.print("\n\(verdict)")
@@ -148,21 +148,24 @@ struct Demo {
     }
     try console.flush()
     if let difference {
-      throw CommandFailure(.failure, "SQLite and the mock differ in \(difference); please report this")
+      throw CommandFailure(.failure, "\(store.info.engine) and the mock differ in \(difference); please report this")
     }
   }
 
   /// What to try next, under the name by which this program was called.
   private func suggest() throws {
-    guard let path = database.path else { return }
+    let place = database.freshPath.map { ":\n  export SQLITE_PATH=" + SafeText.line($0) } ?? ", with the same --database:"
     let metrics = charted.first.map { ["analytics \($0.name) --by week"] } ?? []
-    try console.print("\nLook around:\n  export SQLITE_PATH=\(SafeText.line(path))")
+    try console.print("\nLook around" + place)
     for command in ["users"] + metrics + ["stats", "help"] { try console.print("  \(ProgramName.current) \(command)") }
   }
 
-  private func shape(_ count: Int, _ difference: String?) -> JSONValue {
+  /// Where the database is, without user and password.
+  private static func name(_ info: DriverInfo) -> String { info.engine + ":" + info.endpoint }
+
+  private func shape(_ info: DriverInfo, _ count: Int, _ difference: String?) -> JSONValue {
     [
-      "database": .string(database.uri),
+      "database": .string(Self.name(info)),
       "steps": .list(stage.steps) {
         ["name": .string($0.name), "result": .string($0.text), "milliseconds": .number(Double($0.duration.wholeMilliseconds))]
       },

@@ -6,8 +6,8 @@ struct Wellsense: AsyncParsableCommand {
     commandName: "wellsense",
     abstract: "Health data in one store: import it, look at it, analyse it.",
     discussion: """
-      The database is, in this order: --database URI; PRIMARY_DATABASE (sqlite or mock) with SQLITE_PATH in the environment or in \
-      the file .env; ./data/wellsense-ai.db.
+      The database is, in this order: --database URI; PRIMARY_DATABASE (sqlite, mongodb, mysql, postgresql or mock) with its settings \
+      in the environment or in the file .env; ./data/wellsense-ai.db. When it doesn't work, wellsense doctor says why.
 
       EXAMPLES
         wellsense demo
@@ -15,6 +15,7 @@ struct Wellsense: AsyncParsableCommand {
         wellsense users
         wellsense analytics steps --by week
         wellsense stats --json
+        wellsense doctor --database postgresql://app@db.example.org/wellsense
 
       \(ExitStatus.list)
       """,
