@@ -24,8 +24,8 @@ typedef enum {
 /// How a client reaches its servers. It must live as long as the client.
 typedef struct {
   void *owner;
-  /// Called on the client's thread before a wait on a new descriptor, and before it is closed.
-  void (*opened)(void *owner, int descriptor);
+  /// Called on the client's thread before a wait on a new descriptor, which false forbids, and before it is closed.
+  bool (*opened)(void *owner, int descriptor);
   void (*closed)(void *owner, int descriptor);
   bool usesTLS;
   char *authorityFile;
@@ -190,7 +190,10 @@ static inline wellsense_mongo_socket *wellsense_socket_connect(
   made->stream.poll = wellsense_socket_poll;
   made->stream.timed_out = wellsense_socket_timed_out;
   made->stream.should_retry = wellsense_socket_should_retry;
-  network->opened(network->owner, descriptor);
+  if (!network->opened(network->owner, descriptor)) {
+    wellsense_socket_destroy(&made->stream);
+    return NULL;
+  }
   int on = 1;
   if (address->sa_family != AF_UNIX) {
     setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);

@@ -88,6 +88,19 @@ static inline mongoc_client_session_t *wellsense_mongo_session(mongoc_client_t *
   return session;
 }
 
+/// The 16 bytes by which the server knows the session.
+static inline bool wellsense_mongo_session_id(const mongoc_client_session_t *session, void *id) {
+  bson_iter_t iter;
+  bson_subtype_t subtype;
+  uint32_t length = 0;
+  const uint8_t *bytes = NULL;
+  if (!bson_iter_init_find(&iter, mongoc_client_session_get_lsid(session), "id") || !BSON_ITER_HOLDS_BINARY(&iter)) return false;
+  bson_iter_binary(&iter, &subtype, &length, &bytes);
+  if (length != 16) return false;
+  memcpy(id, bytes, 16);
+  return true;
+}
+
 /// A client that acknowledges writes when a majority has them on disk; NULL for a URI that isn't one.
 static inline mongoc_client_t *wellsense_mongo_client(const char *text, int32_t connectMilliseconds, int32_t socketMilliseconds) {
   bson_error_t error = {0};

@@ -1,5 +1,8 @@
 import DriverMongo
+import DriverSupport
+import ServerFixtures
 import TestSupport
+import Testing
 import WellSenseStore
 
 extension MongoDriver {
@@ -25,5 +28,37 @@ extension Rows {
       }
     }
     return rows
+  }
+}
+
+/// A database that a driver reaches through a proxy. Only of a server on this machine.
+struct ProxiedDatabase {
+  static let isThere = MongoServer.uri.map { $0.contains("127.0.0.1") || $0.contains("localhost") } ?? false
+  static let reason: Comment = "WELLSENSE_TEST_MONGODB names no server on this machine"
+
+  let database: MongoDatabase
+  let proxy: ChaosProxy
+  /// One that others don't disturb.
+  let plain: MongoDriver
+  /// One behind the proxy, opened.
+  let driver: MongoDriver
+
+  init(connections: Int = 1) async throws {
+    database = try MongoDatabase()
+    var configuration = try database.configuration(connections: connections)
+    plain = try await MongoDriver.ready(configuration)
+    let port = MongoServer.uri.flatMap(TestServers.port(of:))
+    proxy = try ChaosProxy(before: #require(port))
+    configuration.address.endpoints = [.host("127.0.0.1", port: proxy.port)]
+    configuration.replicaSet = nil
+    configuration.isDirect = true
+    driver = MongoDriver(configuration)
+    try await driver.open(soon())
+  }
+
+  func close() async {
+    proxy.clear()
+    await driver.close()
+    await plain.close()
   }
 }

@@ -25,21 +25,12 @@ import WellSenseStore
     #expect(report.refused >= 0.2)
   }
 
-  /// Those with SQL on one run, so that each is compared with each other.
-  @Test(.enabled(if: !Engine.servers.isEmpty, "no variable names a server"), arguments: [ChangeLog.asItIs, .on])
-  func `servers with SQL answer like SQLite and the mock`(_ log: ChangeLog) async throws {
-    try await run(on: Engine.all.filter { !$0.isSlow }, operations: log == .on ? 5_000 : 10_000, log)
-  }
-
-  /// Fewer operations, since the server of these tests does few in a second; `WELLSENSE_OPERATIONS` asks for more.
+  /// On one run, so that each is compared with each other. `WELLSENSE_OPERATIONS` asks for more or fewer operations.
   @Test(.enabled(if: !Engine.servers.isEmpty, "no variable names a server"), arguments: [ChangeLog.asItIs, .on])
   func `all engines answer alike`(_ log: ChangeLog) async throws {
     let wanted = ProcessInfo.processInfo.environment["WELLSENSE_OPERATIONS"].flatMap { Int($0) }
-    try await run(on: Engine.all, operations: wanted ?? 600, log)
-  }
-
-  private func run(on engines: [Engine], operations: Int, _ log: ChangeLog) async throws {
-    let report = try await Differential(seed: seed, operations: operations, log: log).run(on: engines.map { try $0.driver() })
+    let operations = wanted ?? (log == .on ? 5_000 : 10_000)
+    let report = try await Differential(seed: seed, operations: operations, log: log).run(on: Engine.all.map { try $0.driver() })
     print(report)
     #expect(report.refused >= 0.2)
   }

@@ -135,6 +135,15 @@ enum DocumentKey {
     }
   }
 
+  /// The stored spelling of a path's keys.
+  static func stored(_ path: JSONPath) -> [String] {
+    path.keys.map { key in
+      var bytes: [UInt8] = []
+      if needsEscape(key[...]) { escape(key, into: &bytes) } else { bytes = key }
+      return String(decoding: bytes, as: UTF8.self)
+    }
+  }
+
   static func isEscaped(_ name: UnsafeRawBufferPointer) -> Bool { name.first == mark }
 
   /// The key behind a stored name that is escaped. What this driver didn't write stays as it is.

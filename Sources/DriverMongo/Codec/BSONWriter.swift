@@ -104,6 +104,11 @@ struct BSONWriter {
     raw(value)
   }
 
+  mutating func append(_ index: Int, _ value: Int64) {
+    element(BSONType.int64, index)
+    raw(value)
+  }
+
   mutating func append(_ name: String, int32 value: Int32) {
     element(BSONType.int32, name)
     raw(value)

@@ -10,15 +10,19 @@ final class MongoClient: @unchecked Sendable {
   let database: String
   private let network: MongoNetwork
   private let client: OpaquePointer
+  private let transaction: OpenTransaction
   private var session: OpaquePointer?
   /// A command failed in a way after which another connection is the better one.
   private(set) var isBroken = false
   private(set) var isInTransaction = false
 
-  /// - Parameter connectTimeout: for finding and reaching a server.
+  /// - Parameters:
+  ///   - connectTimeout: for finding and reaching a server.
+  ///   - orphans: learns of transactions that can't be ended from here.
   /// - Throws: `.invalid` for a URI that the library doesn't take.
-  init(_ configuration: MongoConfiguration, connectTimeout: Duration) throws(StoreError) {
+  init(_ configuration: MongoConfiguration, connectTimeout: Duration, orphans: OrphanedSessions = OrphanedSessions()) throws(StoreError) {
     _ = Self.started
+    transaction = OpenTransaction(orphans)
     let timeout = configuration.socketTimeout.milliseconds
     guard let client = wellsense_mongo_client(configuration.libraryURI, connectTimeout.milliseconds, timeout) else {
       throw StoreError(.invalid, "the URI isn't one that MongoDB takes", disposition: .notAttempted, field: "MONGODB_URI")
@@ -28,9 +32,6 @@ final class MongoClient: @unchecked Sendable {
     self.client = client
     database = configuration.database
   }
-
-  /// For ending every wait from another thread.
-  var sockets: MongoSockets { network.sockets }
 
   /// Why TLS failed, if that is why no server was reached.
   var protectionFailure: StoreError? { network.failure }
@@ -79,6 +80,7 @@ final class MongoClient: @unchecked Sendable {
       throw .other(StoreError(.unavailable, "the server gives no session", disposition: .notAttempted, driver: "mongodb"))
     }
     isInTransaction = true
+    transaction.began(in: session)
   }
 
   /// Commits. Calling it again after it failed as of unknown outcome asks the server once more.
@@ -86,13 +88,25 @@ final class MongoClient: @unchecked Sendable {
     guard let session else { return }
     defer { isInTransaction = false }
     _ = try checked(wellsense_mongo_commit(session))
+    transaction.ended()
   }
 
   func abort() {
     guard let session, isInTransaction else { return }
     isInTransaction = false
-    // Over a broken connection it would have to wait for another one; the end of the session does that, when nobody waits for it.
-    if !isBroken { wellsense_mongo_abort(session) }
+    // Over a broken connection it would have to wait for another one.
+    if isBroken { return forsake() }
+    wellsense_mongo_abort(session)
+    transaction.ended()
+  }
+
+  /// Leaves it to another connection to end what the server may have of the transaction.
+  func forsake() { transaction.forsake() }
+
+  /// Ends every wait, from any thread, and for good.
+  func sever() {
+    network.sockets.sever()
+    transaction.forsake()
   }
 }
 

@@ -93,8 +93,7 @@ extension MongoConnection {
       BSONWriter { writer in
         writer.append("killCursors", collection)
         let start = writer.begin(BSONType.array, "cursors")
-        writer.element(BSONType.int64, 0)
-        writer.raw(cursor)
+        writer.append(0, cursor)
         writer.end(start)
       })
   }

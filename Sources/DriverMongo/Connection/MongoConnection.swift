@@ -22,7 +22,6 @@ final class MongoConnection: ServerConnection, @unchecked Sendable {
   typealias Response = ServerAnswer
 
   let client: MongoClient
-  private let sockets: MongoSockets
   let topology: MongoTopology
   let knowledge: MongoKnowledge
   let gate: WriteGate
@@ -31,7 +30,6 @@ final class MongoConnection: ServerConnection, @unchecked Sendable {
 
   private init(_ client: MongoClient, _ topology: MongoTopology, _ knowledge: MongoKnowledge, _ gate: WriteGate) {
     self.client = client
-    sockets = client.sockets
     self.topology = topology
     self.knowledge = knowledge
     self.gate = gate
@@ -42,7 +40,7 @@ final class MongoConnection: ServerConnection, @unchecked Sendable {
     _ configuration: MongoConfiguration, _ knowledge: MongoKnowledge, _ gate: WriteGate, until deadline: Deadline
   ) -> Result<MongoConnection, StoreError> {
     do throws(StoreError) {
-      let client = try MongoClient(configuration, connectTimeout: deadline.remaining)
+      let client = try MongoClient(configuration, connectTimeout: deadline.remaining, orphans: knowledge.orphans)
       do throws(MongoFailure) {
         let topology = try client.topology(until: deadline)
         knowledge.learn(topology)
@@ -65,6 +63,7 @@ final class MongoConnection: ServerConnection, @unchecked Sendable {
       guard member.claim() else { continue }
       let patience = Patience(deadline: member.deadline, isCancelled: { member.isCancelled })
       do throws(MongoFailure) {
+        endOrphans(patience.deadline)
         member.finish(.success(try answer(member.request, patience)))
       } catch {
         member.finish(.failure(Self.reason(error, patience)))
@@ -94,7 +93,7 @@ final class MongoConnection: ServerConnection, @unchecked Sendable {
     if member.isClaimed { sever() }
   }
 
-  func sever() { sockets.sever() }
+  func sever() { client.sever() }
 
   // MARK: - Snapshots
 

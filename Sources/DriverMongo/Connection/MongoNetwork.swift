@@ -6,17 +6,30 @@ internal import WellSenseStore
 
 /// The sockets of a client, so that another thread can end every wait on them.
 final class MongoSockets: Sendable {
-  private let handles = Mutex<[Int32: SocketHandle]>([:])
-
-  func opened(_ descriptor: Int32) {
-    guard let handle = SocketHandle(duplicating: descriptor) else { return }
-    handles.withLock { $0[descriptor] = handle }
+  private struct State {
+    var handles: [Int32: SocketHandle] = [:]
+    var isSevered = false
   }
 
-  func closed(_ descriptor: Int32) { handles.withLock { $0[descriptor] = nil } }
+  private let state = Mutex(State())
+
+  /// Whether a new socket may be used: not once the client was severed, whose library would go on over another one by itself.
+  func opened(_ descriptor: Int32) -> Bool {
+    guard let handle = SocketHandle(duplicating: descriptor) else { return false }
+    return state.withLock { state in
+      if !state.isSevered { state.handles[descriptor] = handle }
+      return !state.isSevered
+    }
+  }
+
+  func closed(_ descriptor: Int32) { state.withLock { $0.handles[descriptor] = nil } }
 
   func sever() {
-    for handle in handles.withLock({ Array($0.values) }) { handle.sever() }
+    let handles = state.withLock { state in
+      state.isSevered = true
+      return Array(state.handles.values)
+    }
+    for handle in handles { handle.sever() }
   }
 }
 
@@ -31,7 +44,7 @@ final class MongoNetwork {
       to: wellsense_mongo_network(
         owner: Unmanaged.passUnretained(sockets).toOpaque(),
         opened: { owner, descriptor in
-          if let owner { Unmanaged<MongoSockets>.fromOpaque(owner).takeUnretainedValue().opened(descriptor) }
+          owner.map { Unmanaged<MongoSockets>.fromOpaque($0).takeUnretainedValue().opened(descriptor) } ?? false
         },
         closed: { owner, descriptor in
           if let owner { Unmanaged<MongoSockets>.fromOpaque(owner).takeUnretainedValue().closed(descriptor) }

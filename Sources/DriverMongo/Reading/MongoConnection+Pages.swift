@@ -47,9 +47,9 @@ extension MongoConnection {
     writer.end(start)
   }
 
-  func sort(_ order: Order, _ codec: EntityCodec, _ writer: inout BSONWriter) {
+  func sort(_ order: Order, _ codec: EntityCodec, _ writer: inout BSONWriter, as name: String = "sort") {
     let direction: Int32 = order.descending ? -1 : 1
-    writer.document("sort") { writer in
+    writer.document(name) { writer in
       if let field = order.field, codec.name(of: field) != "_id" { writer.append(codec.name(of: field), int32: direction) }
       writer.append("_id", int32: direction)
     }

@@ -4,7 +4,7 @@ internal import WellSenseStore
 /// The lock under which one process at a time changes the stored form: a document with its holder and a lease by the server's clock, so that
 /// a holder who died doesn't keep it for ever. Times are milliseconds since 1970.
 struct SchemaLock {
-  private static let leaseMilliseconds = 10_000
+  private static let leaseMilliseconds: Int64 = 10_000
 
   private let connection: MongoConnection
   private let holder = OperationID().raw
@@ -63,8 +63,7 @@ struct SchemaLock {
       stage.document("until") { until in
         let start = until.begin(BSONType.array, "$add")
         until.document(0) { $0.append("$toLong", "$$NOW") }
-        until.element(BSONType.int64, 1)
-        until.raw(Int64(Self.leaseMilliseconds))
+        until.append(1, Self.leaseMilliseconds)
         until.end(start)
       }
       stage.append("holder", holder)

@@ -113,8 +113,10 @@ extension MongoConnection {
         return try client.commit()
       } catch {
         guard let failure = error.server, failure.isUnknownCommit else { throw error }
-        if patience.deadline.hasPassed { throw .other(.commitUnknown(failure, .timedOut)) }
-        if patience.isCancelled() { throw .other(.commitUnknown(failure, .cancelled)) }
+        if let reason: StoreError.Code = patience.deadline.hasPassed ? .timedOut : patience.isCancelled() ? .cancelled : nil {
+          client.forsake()
+          throw .other(.commitUnknown(failure, reason))
+        }
       }
       pause(attempt)
       attempt.number += 1
