@@ -32,6 +32,8 @@ typedef struct {
   char *certificateFile;
   char *keyPassword;
   wellsense_tls_outcome tls;
+  /// Whether a connection broke or was silent for too long since this was last set to false. A login that ends so is told as refused.
+  bool hasBroken;
 } wellsense_mongo_network;
 
 typedef struct {
@@ -60,6 +62,7 @@ static inline bool wellsense_socket_wait(wellsense_mongo_socket *socket, short e
     if (count > 0) return true;
     if (count == 0) {
       socket->hasTimedOut = true;
+      socket->network->hasBroken = true;
       errno = ETIMEDOUT;
       return false;
     }
@@ -104,6 +107,7 @@ static ssize_t wellsense_socket_writev(mongoc_stream_t *stream, mongoc_iovec_t *
         if (!wellsense_socket_wait(socket, POLLOUT, until)) return -1;
       } else {
         socket->hasEnded = true;
+        socket->network->hasBroken = true;
         return -1;
       }
     }
@@ -133,6 +137,7 @@ static ssize_t wellsense_socket_readv(mongoc_stream_t *stream, mongoc_iovec_t *p
       if (!wellsense_socket_wait(socket, POLLIN, until)) return -1;
     } else {
       socket->hasEnded = true;
+      socket->network->hasBroken = true;
       if (got == 0) errno = ECONNRESET;
       return -1;
     }

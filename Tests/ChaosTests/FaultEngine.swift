@@ -37,14 +37,9 @@ struct FaultEngine: Sendable, Hashable, CustomTestStringConvertible {
 
   /// Faults that can't be made on it, or whose answer is another than the table's.
   ///
-  /// MongoDB's library repeats a lost order to commit by itself, and what happened comes back as done. Its transactions outlive their
-  /// client by up to a minute, so that a batch repeated after a freeze waits for its own first attempt. It can't be woken from a wait,
-  /// so that a cancelled call ends with its deadline if the server is frozen.
+  /// MongoDB's library repeats a lost order to commit by itself, and what happened comes back as done.
   var lacks: Set<FaultKind> {
-    self == .mongodb
-      ? [
-        .sessionEnded, .writeLockedOut, .missingDatabase, .commitLost, .commitReplyLost, .commitFrozen, .writeFrozenEarly, .readCancelled,
-      ] : []
+    self == .mongodb ? [.sessionEnded, .writeLockedOut, .missingDatabase, .commitLost, .commitReplyLost] : []
   }
 
   func driver(_ uri: String) throws(StoreError) -> any Driver {

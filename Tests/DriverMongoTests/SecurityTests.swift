@@ -50,6 +50,39 @@ import WellSenseStore
     #expect(!"\(error)".contains("canary7f3a"))
   }
 
+  @Test(arguments: [Fault.lostReply(to: "saslContinue"), .lostRequest(with: "saslContinue")])
+  func `a broken network is no wrong password`(_ fault: Fault) async throws {
+    let set = try await TestServers.withCertificates(of: "mongodb")
+    let uri = try set.uri(of: "mongodb-none")
+    let proxy = try ChaosProxy(before: try #require(TestServers.port(of: uri)))
+    proxy.set(fault)
+    let driver = MongoDriver(try MongoConfiguration(uri: TestServers.uri(uri, through: proxy.port)))
+    let error = try await failure { try await driver.open(soon(.seconds(2))) }
+    #expect(proxy.counts.strikes > 0)
+    #expect(error.code == .unavailable || error.code == .timedOut)
+    #expect(error.disposition == .notAttempted)
+    proxy.clear()
+    try await driver.open(soon(.seconds(10)))
+    await driver.close()
+  }
+
+  @Test func `a certificate is a login`() async throws {
+    let set = try await TestServers.withCertificates(of: "mongodb")
+    var configuration = try MongoConfiguration(uri: set.uri(of: "mongodb-good"))
+    configuration.address.user = nil
+    configuration.address.password = nil
+    configuration.authentication = "MONGODB-X509"
+    configuration.authenticationDatabase = nil
+    configuration.address.database = "wellsense_test_certificates"
+    configuration.address.tls = .verifyFull(authorityFile: set.variables["CA"], certificateFile: set.variables["CLIENT_PEM"])
+    let driver = try await MongoDriver.ready(configuration)
+    #expect(try await driver.count(.users) == 0)
+    await driver.close()
+    configuration.address.tls = .verifyFull(authorityFile: set.variables["CA"])
+    let error = try await failure { try await MongoDriver(configuration).open(soon(.seconds(5))) }
+    #expect(error.code == .accessDenied)
+  }
+
   @Test(arguments: [[UInt8](repeating: 0xFF, count: 64), [5, 0, 0, 0, 0], Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8), []])
   func `a server that isn't one ends in an error`(_ bytes: [UInt8]) async throws {
     let proxy = try ChaosProxy(before: 1)

@@ -57,6 +57,7 @@ final class MongoClient: @unchecked Sendable {
 
   private func run(_ command: BSONWriter, _ database: String?, isWrite: Bool) throws(MongoFailure) -> MongoReply {
     let session = isInTransaction ? session : nil
+    network.hasBroken = false
     let outcome = command.bytes.withUnsafeBufferPointer { bytes in
       wellsense_mongo_command(client, session, database ?? self.database, bytes.baseAddress, bytes.count, isWrite)
     }
@@ -66,7 +67,7 @@ final class MongoClient: @unchecked Sendable {
   private func checked(_ outcome: wellsense_mongo_reply) throws(MongoFailure) -> MongoReply {
     let reply = MongoReply(outcome)
     if outcome.isDone { return reply }
-    let failure = reply.failure(outcome)
+    let failure = reply.failure(outcome, hasBroken: network.hasBroken)
     if failure.endsConnection { isBroken = true }
     throw .server(failure)
   }
@@ -87,6 +88,7 @@ final class MongoClient: @unchecked Sendable {
   func commit() throws(MongoFailure) {
     guard let session else { return }
     defer { isInTransaction = false }
+    network.hasBroken = false
     _ = try checked(wellsense_mongo_commit(session))
     transaction.ended()
   }

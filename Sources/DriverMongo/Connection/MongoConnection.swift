@@ -77,7 +77,7 @@ final class MongoConnection: ServerConnection, @unchecked Sendable {
     (try? client.read(BSONWriter { $0.append("ping", int32: 1) }, on: "admin")) != nil
   }
 
-  func close() {}
+  func close() { if isUsable { endOrphans(Deadline(after: .seconds(1))) } }
 
   /// Why a call failed whose connection was severed: because it was late, or nobody wanted it any more.
   private static func reason(_ failure: MongoFailure, _ patience: Patience) -> StoreError {

@@ -51,7 +51,7 @@ final class MongoNetwork {
         },
         usesTLS: configuration.usesTLS, authorityFile: tls.authorityFile.flatMap { strdup($0) },
         certificateFile: tls.certificateFile.flatMap { strdup($0) }, keyPassword: tls.keyPassword.flatMap { strdup($0.reveal()) },
-        tls: WELLSENSE_TLS_UNTRIED))
+        tls: WELLSENSE_TLS_UNTRIED, hasBroken: false))
   }
 
   deinit {
@@ -59,6 +59,12 @@ final class MongoNetwork {
     free(pointer.pointee.certificateFile)
     free(pointer.pointee.keyPassword)
     pointer.deallocate()
+  }
+
+  /// Whether a connection broke since this was last set to false.
+  var hasBroken: Bool {
+    get { pointer.pointee.hasBroken }
+    set { pointer.pointee.hasBroken = newValue }
   }
 
   /// Why no connection came about, where TLS is the reason.

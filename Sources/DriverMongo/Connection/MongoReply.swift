@@ -31,13 +31,15 @@ final class MongoReply {
   }
 
   /// What the library said of a command that failed, with the labels that came with it.
-  func failure(_ outcome: wellsense_mongo_reply) -> ServerFailure {
+  /// - Parameter hasBroken: whether a connection broke meanwhile.
+  func failure(_ outcome: wellsense_mongo_reply, hasBroken: Bool) -> ServerFailure {
     let domain = outcome.domain
-    let isSelection = domain == MONGOC_ERROR_SERVER_SELECTION.rawValue
+    // The library says of every login that came to nothing that it was refused.
+    let hasFailedLogin = domain == MONGOC_ERROR_CLIENT.rawValue && outcome.code == MONGOC_ERROR_CLIENT_AUTHENTICATE.rawValue
+    let isSelection = domain == MONGOC_ERROR_SERVER_SELECTION.rawValue || hasFailedLogin && hasBroken
     let isServer = domain == MONGOC_ERROR_SERVER.rawValue || domain == MONGOC_ERROR_WRITE_CONCERN.rawValue
     let isSent = domain == MONGOC_ERROR_STREAM.rawValue || domain == MONGOC_ERROR_PROTOCOL.rawValue
-    // The server's own refusal of a login reaches us as the client's.
-    let isLogin = domain == MONGOC_ERROR_CLIENT.rawValue && outcome.code == MONGOC_ERROR_CLIENT_AUTHENTICATE.rawValue
+    let isLogin = hasFailedLogin && !hasBroken
     var failure = ServerFailure(
       code: isLogin ? 18 : Int32(truncatingIfNeeded: outcome.code), isNetwork: isSent || !isServer && !isSelection && !isLogin,
       isUnsent: isSelection)
