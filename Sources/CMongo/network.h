@@ -93,24 +93,32 @@ static ssize_t wellsense_socket_writev(mongoc_stream_t *stream, mongoc_iovec_t *
   wellsense_mongo_socket *socket = (wellsense_mongo_socket *)stream;
   int64_t until = wellsense_until(milliseconds);
   ssize_t total = 0;
-  for (size_t place = 0; place < count; place++) {
-    size_t offset = 0;
-    while (offset < parts[place].iov_len) {
-      // What follows goes into the same packets.
-      int more = place + 1 < count ? MSG_MORE : 0;
-      ssize_t sent = send(
-          socket->descriptor, (char *)parts[place].iov_base + offset, parts[place].iov_len - offset, MSG_NOSIGNAL | MSG_DONTWAIT | more);
-      if (sent >= 0) {
-        offset += (size_t)sent;
-        total += sent;
-      } else if (errno == EAGAIN || errno == EINTR) {
-        if (!wellsense_socket_wait(socket, POLLOUT, until)) return -1;
-      } else {
-        socket->hasEnded = true;
-        socket->network->hasBroken = true;
-        return -1;
-      }
+  size_t place = 0;
+  // How much of the part at the place was sent.
+  size_t offset = 0;
+  while (place < count) {
+    // The library may want its parts back as they were.
+    struct iovec rest[8];
+    size_t taken = 0;
+    for (; taken < 8 && place + taken < count; taken++) rest[taken] = *(struct iovec *)&parts[place + taken];
+    rest[0].iov_base = (char *)rest[0].iov_base + offset;
+    rest[0].iov_len -= offset;
+    // What follows goes into the same packets.
+    int more = place + taken < count ? MSG_MORE : 0;
+    struct msghdr message = {.msg_iov = rest, .msg_iovlen = taken};
+    ssize_t sent = sendmsg(socket->descriptor, &message, MSG_NOSIGNAL | MSG_DONTWAIT | more);
+    if (sent < 0 && (errno == EAGAIN || errno == EINTR)) {
+      if (!wellsense_socket_wait(socket, POLLOUT, until)) return -1;
+      continue;
     }
+    if (sent < 0) {
+      socket->hasEnded = true;
+      socket->network->hasBroken = true;
+      return -1;
+    }
+    total += sent;
+    offset += (size_t)sent;
+    while (place < count && offset >= parts[place].iov_len) offset -= parts[place++].iov_len;
   }
   return total;
 }
@@ -264,7 +272,8 @@ static mongoc_stream_t *wellsense_mongo_initiate(
     }
     stream = secured;
   }
-  return mongoc_stream_buffered_new(stream, 1024);
+  // A small answer with one call to the kernel.
+  return mongoc_stream_buffered_new(stream, 16384);
 }
 
 static inline void wellsense_mongo_use(mongoc_client_t *client, wellsense_mongo_network *network) {

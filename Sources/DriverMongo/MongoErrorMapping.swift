@@ -26,7 +26,8 @@ struct ServerFailure: Error {
   static let fenced: Int32 = 121
   static let namespaceExists: Int32 = 48
   static let namespaceNotFound: Int32 = 26
-  static let noSuchTransaction: Int32 = 251
+  /// Codes of a transaction that the server ended by itself.
+  static let endedTransaction: Set<Int32> = [251, 290]
 
   var isDuplicate: Bool { code == Self.duplicateKey }
   var isFenced: Bool { code == Self.fenced }
@@ -35,7 +36,7 @@ struct ServerFailure: Error {
   /// The connection, or the server behind it, is of no more use.
   var endsConnection: Bool { isNetwork || isUnsent || Self.notPrimary.contains(code) }
 
-  private static let conflicts: Set<Int32> = [24, 112, 246, 251]
+  private static let conflicts: Set<Int32> = [24, 112, 246, 251, 290]
   private static let notPrimary: Set<Int32> = [91, 189, 10107, 11600, 11602, 13435, 13436]
 }
 
@@ -88,7 +89,7 @@ extension StoreError {
     case 18, 8000: (.accessDenied, "the server refused the credentials")
     case 11: (.accessDenied, "the server doesn't know the user, or not in this authentication database")
     case 20, 263: (.unsupported, MongoTopology.needsReplicaSet)
-    case 24, 112, 246, 251: (.unavailable, "other writers were faster for too long; repeat later")
+    case 24, 112, 246, 251, 290: (.unavailable, "other writers were faster for too long; repeat later")
     case 239, 286: (.unavailable, "the server no longer has the state that was asked for; begin again")
     case 50, 262, 202: (.timedOut, "the deadline passed while the server worked")
     case 26, 73: (.incompatible, "a collection is missing; was the database initialized by this release?")

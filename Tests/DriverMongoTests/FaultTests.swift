@@ -105,6 +105,41 @@ import WellSenseStore
     throw Missing()
   }
 
+  @Test func `a snapshot that the server ended says so, and others can be opened`() async throws {
+    try await withDriver { driver, _, admin in
+      try await driver.insert(Rows.user())
+      let snapshot = try await driver.openSnapshot(soon())
+      #expect(try await snapshot.read([Query(.users)], soon())[0].count == 1)
+      // What transactionLifetimeLimitSeconds would do.
+      _ = try admin.read(BSONWriter { $0.array("killAllSessions", [String]()) { $0.append($1, $2) } }, on: "admin")
+      let error = try await failure { _ = try await snapshot.read([Query(.users)], soon()) }
+      #expect(error.code == .unavailable && "\(error)".contains("snapshot"))
+      await snapshot.close()
+      let other = try await driver.openSnapshot(soon())
+      #expect(try await other.read([Query(.users)], soon())[0].count == 1)
+      await other.close()
+    }
+  }
+
+  @Test func `without change streams the growth of the log is noticed all the same`() async throws {
+    try await withDriver { driver, database, admin in
+      _ = try await driver.initialize(.current, log: .on, soon())
+      let end = try await driver.changes(after: nil, limit: 1, soon()).next
+      try fail(admin, "aggregate", times: 1_000) { $0.append("errorCode", int32: 40573) }
+      let watcher = try await MongoDriver.ready(database.configuration(connections: 1))
+      let waiting = Task { try await watcher.waitForChange(after: end, soon(.seconds(10))) }
+      try await driver.insert(Rows.user())
+      let begun = ContinuousClock.now
+      try await waiting.value
+      #expect(begun.duration(to: .now) < .seconds(5))
+      // Nothing grows: the wait ends with its deadline, and is none that keeps the server busy.
+      let now = try await driver.changes(after: end, limit: 10, soon()).next
+      try await watcher.waitForChange(after: now, soon(.milliseconds(500)))
+      await watcher.close()
+      #expect(try await failure { _ = try await driver.count(.users) }.engineCode == "40573")
+    }
+  }
+
   @Test func `a lost reply to a commit doubles nothing and fails nothing falsely`() async throws {
     let set = try await ServerSet("mongodb")
     let uri = try set.uri(of: "mongodb")

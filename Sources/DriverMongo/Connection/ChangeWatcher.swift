@@ -1,13 +1,14 @@
 internal import DriverSupport
 internal import WellSenseStore
 
-/// Lets calls wait for the change log to grow, by any process: a change stream on the log tells, while anyone waits.
+/// Lets calls wait for the change log to grow, by any process: a change stream on the log tells, while anyone waits. Where the server
+/// gives none, the end of the log is looked at again and again.
 ///
 /// `@unchecked Sendable`: the mutable state is touched only under the monitor, the connection only by the thread.
 final class ChangeWatcher: @unchecked Sendable {
   typealias Waiter = Pending<Int64, Void>
 
-  /// How long the server is asked to wait for an event at a time.
+  /// How long the server is asked to wait for an event at a time, and what lies between two looks without a stream.
   private static let patience = Duration.milliseconds(200)
 
   private let connect: @Sendable (Deadline) -> Result<MongoConnection, StoreError>
@@ -17,6 +18,8 @@ final class ChangeWatcher: @unchecked Sendable {
   private var thread: ThreadEnd?
   private var connection: MongoConnection?
   private var stream: Int64 = 0
+  /// The server gives no stream to this connection.
+  private var isRefused = false
 
   init(_ connect: @escaping @Sendable (Deadline) -> Result<MongoConnection, StoreError>) { self.connect = connect }
 
@@ -76,6 +79,7 @@ final class ChangeWatcher: @unchecked Sendable {
   private func opened() -> Result<MongoConnection, StoreError> {
     if let connection, connection.isUsable { return .success(connection) }
     stream = 0
+    isRefused = false
     let made = connect(Deadline(after: .seconds(5)))
     connection = try? made.get()
     return made
@@ -83,20 +87,31 @@ final class ChangeWatcher: @unchecked Sendable {
 
   private func look(_ connection: MongoConnection) throws(MongoFailure) -> Int64 {
     let deadline = Deadline(after: .seconds(5))
-    if stream == 0 { stream = try connection.openChangeStream(deadline) }
+    if stream == 0, !isRefused {
+      do throws(MongoFailure) {
+        stream = try connection.openChangeStream(deadline)
+      } catch {
+        guard let failure = error.server, !failure.endsConnection else { throw error }
+        isRefused = true
+      }
+    }
     return try connection.endOfLog(deadline).sequence
   }
 
   /// Sleeps until the stream has an event, a while has passed or someone's deadline has.
   private func awaitEvent() {
-    guard let connection else { return }
     let earliest = monitor.withLock { waiters.map(\.deadline.remaining).min() } ?? Self.patience
-    do throws(MongoFailure) {
-      stream = try connection.awaitChange(stream, atMost: max(.milliseconds(1), min(Self.patience, earliest)))
-    } catch {
-      // The next look opens another one, or says what is wrong.
-      stream = 0
+    let patience = max(.milliseconds(1), min(Self.patience, earliest))
+    if let connection, stream != 0 {
+      do throws(MongoFailure) {
+        stream = try connection.awaitChange(stream, atMost: patience)
+        return
+      } catch {
+        // The next look opens another one, or says what is wrong.
+        stream = 0
+      }
     }
+    monitor.withLock { if !isClosed { monitor.wait(atMost: patience) } }
   }
 }
 

@@ -66,7 +66,7 @@ final class MongoConnection: ServerConnection, @unchecked Sendable {
         endOrphans(patience.deadline)
         member.finish(.success(try answer(member.request, patience)))
       } catch {
-        member.finish(.failure(Self.reason(error, patience)))
+        member.finish(.failure(reason(error, patience)))
       }
     }
   }
@@ -79,9 +79,10 @@ final class MongoConnection: ServerConnection, @unchecked Sendable {
 
   func close() { if isUsable { endOrphans(Deadline(after: .seconds(1))) } }
 
-  /// Why a call failed whose connection was severed: because it was late, or nobody wanted it any more.
-  private static func reason(_ failure: MongoFailure, _ patience: Patience) -> StoreError {
+  /// Why a call failed. One whose connection was severed was late, or nobody wanted it any more.
+  private func reason(_ failure: MongoFailure, _ patience: Patience) -> StoreError {
     let error = failure.error()
+    if isPinned, let code = failure.server?.code, ServerFailure.endedTransaction.contains(code) { return .snapshotEnded }
     guard failure.server?.endsConnection == true else { return error }
     if patience.deadline.hasPassed { return StoreError.lateAtServer.with(disposition: error.disposition) }
     return patience.isCancelled() ? .cancelledAtServer.with(disposition: error.disposition) : error
@@ -128,6 +129,9 @@ final class MongoConnection: ServerConnection, @unchecked Sendable {
 }
 
 extension StoreError {
+  static let snapshotEnded = StoreError(
+    .unavailable, "the server has ended the snapshot, which may last transactionLifetimeLimitSeconds; open another one and begin again",
+    disposition: .notAttempted, driver: "mongodb")
   static let lateAtServer = StoreError(
     .timedOut, "the deadline passed while the database worked", disposition: .notAttempted, driver: "mongodb")
   static let cancelledAtServer = StoreError(
