@@ -18,19 +18,22 @@ let package = Package(
   targets: [
     .systemLibrary(name: "LibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "LibMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
+    .systemLibrary(name: "LibMongoC", pkgConfig: "libmongoc-1.0", providers: [.apt(["libmongoc-dev"])]),
     // The rows that every floor reads and writes.
     .target(name: "CFloorRows"),
     .target(name: "CFloorSQLite", dependencies: ["CFloorRows"], linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "CFloorPostgres", dependencies: ["CFloorRows", "LibPQ"]),
     .target(name: "CFloorMySQL", dependencies: ["CFloorRows", "LibMariaDB"]),
+    .target(name: "CFloorMongo", dependencies: ["CFloorRows", "LibMongoC"]),
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CFloorRows", "CFloorSQLite", "CFloorPostgres", "CFloorMySQL",
+        "CFloorRows", "CFloorSQLite", "CFloorPostgres", "CFloorMySQL", "CFloorMongo",
         .product(name: "WellSenseStore", package: "WellSenseStore"),
         .product(name: "DriverSQLite", package: "WellSenseStore"),
         .product(name: "DriverPostgres", package: "WellSenseStore"),
         .product(name: "DriverMySQL", package: "WellSenseStore"),
+        .product(name: "DriverMongo", package: "WellSenseStore"),
         .product(name: "DriverMock", package: "WellSenseStore"),
         .product(name: "StoreOperations", package: "WellSenseStore"),
         .product(name: "GRDB", package: "GRDB.swift"),

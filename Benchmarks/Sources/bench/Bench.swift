@@ -11,6 +11,7 @@ struct Bench {
       case .sqlite: try await run(SQLiteEngine(isQuick: options.isQuick), options)
       case .postgres: try await run(PostgresEngine(isQuick: options.isQuick), options)
       case .mysql: try await run(MySQLEngine(isQuick: options.isQuick), options)
+      case .mongo: try await run(MongoEngine(isQuick: options.isQuick), options)
       }
     } catch let refusal as Options.Refusal {
       if refusal.code == 0 { print(refusal.text) } else { note(refusal.text) }

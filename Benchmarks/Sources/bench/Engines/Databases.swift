@@ -7,6 +7,10 @@ internal import WellSenseStore
 final class Databases<E: Engine>: Sendable {
   let engine: E
   var isQuick: Bool { engine.isQuick }
+  var records: Int { Dataset.records / engine.share }
+  var allUsers: Range<UInt64> { 0..<UInt64(Dataset.allUsers.count / engine.share) }
+  /// Those who have the records.
+  var users: Range<UInt64> { 0..<UInt64(Dataset.users.count / engine.share) }
   private let made = Mutex<Set<String>>([])
 
   init(_ engine: E) { self.engine = engine }
@@ -15,18 +19,19 @@ final class Databases<E: Engine>: Sendable {
 
   /// 100,000 records of 50 users, 100,000 of one, 10,000 users.
   func main() async throws -> String {
-    try await once("main") { floor in
-      try floor.fill(users: Dataset.allUsers)
-      try floor.fill(Dataset.filling(Dataset.records, of: Dataset.users))
+    try await once("main") { [self] floor in
+      try floor.fill(users: allUsers)
+      try floor.fill(Dataset.filling(records, of: users))
+      if engine.share > 1 { return }
       try floor.fill(Dataset.filling(Dataset.foldedRecords, from: UInt64(Dataset.records), of: Dataset.folded..<Dataset.folded + 1))
     }
   }
 
   /// 10,000 records of 50 users, made anew.
   func fresh(_ name: String) async throws -> String {
-    try await make(name) { floor in
+    try await make(name) { [self] floor in
       try floor.fill(users: 0..<100)
-      try floor.fill(Dataset.filling(10_000, of: Dataset.users))
+      try floor.fill(Dataset.filling(10_000 / engine.share, of: users))
     }
     return name
   }

@@ -15,6 +15,8 @@ enum Purpose: Sendable { case write, short, long }
 protocol Engine: Sendable {
   associatedtype Connection: Floor
   var isQuick: Bool { get }
+  /// Of how many of the usual rows it has one, where more would take the server too long.
+  var share: Int { get }
   /// An empty database without tables; one of that name goes first.
   func create(_ database: String) throws
   /// All that the run has made.
@@ -29,6 +31,7 @@ protocol Engine: Sendable {
 }
 
 extension Engine {
+  var share: Int { 1 }
   var hasPeer: Bool { false }
   func peer(_ database: String, _ durability: Durability, for purpose: Purpose) async throws -> Peer? { nil }
 }

@@ -20,6 +20,7 @@ struct ServerURI: Sendable {
     return components.string ?? ""
   }
 
+  var query: String { components.query ?? "" }
   var host: String { components.host ?? "" }
   var port: Int { components.port ?? 0 }
   var user: String { components.user ?? "" }

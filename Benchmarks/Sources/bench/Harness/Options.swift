@@ -1,7 +1,7 @@
 /// What the command line asks for.
 struct Options: Sendable {
   enum Engine: Sendable {
-    case sqlite, postgres, mysql
+    case sqlite, postgres, mysql, mongo
     /// A round of its own in a fresh process: how much memory a piece of work takes.
     case child([String])
   }
@@ -12,7 +12,7 @@ struct Options: Sendable {
   var only: [String] = []
 
   static let help = """
-    Scripts/bench sqlite|postgres|mysql [--quick] [--only NAME]… [--json]
+    Scripts/bench sqlite|postgres|mysql|mongo [--quick] [--only NAME]… [--json]
 
     Measures the store over an engine against the same work in C (over SQLite also in GRDB), in turns, and prints the medians of the
     rounds in microseconds an operation. Exit code 0 also if a target is missed.
@@ -32,7 +32,8 @@ struct Options: Sendable {
     case "sqlite": engine = .sqlite
     case "postgres": engine = .postgres
     case "mysql": engine = .mysql
-    default: throw Refusal(text: "bench: the engines are sqlite, postgres and mysql, as in: Scripts/bench sqlite", code: 2)
+    case "mongo": engine = .mongo
+    default: throw Refusal(text: "bench: the engines are sqlite, postgres, mysql and mongo, as in: Scripts/bench sqlite", code: 2)
     }
     while let argument = arguments.popFirst() {
       switch argument {

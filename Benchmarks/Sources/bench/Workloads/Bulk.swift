@@ -4,9 +4,9 @@ internal import WellSenseStore
 struct Bulk<E: Engine> {
   let databases: Databases<E>
 
-  func workloads(target: Double) async throws -> [Workload] {
-    let count = databases.isQuick ? 50_000 : 100_000
-    let fresh = FreshRecords(users: Dataset.users.count)
+  func workloads(targets: [Target]) async throws -> [Workload] {
+    let count = (databases.isQuick ? 50_000 : 100_000) / databases.engine.share
+    let fresh = FreshRecords(users: databases.users.count)
     let floorRows = fresh.floor(count)
     let ourRows = try fresh.ours(count)
     let peerRows = fresh.peer(count)
@@ -32,6 +32,6 @@ struct Bulk<E: Engine> {
           return try await time(count) { try await peer.insert(peerRows) }
         })
     }
-    return [Workload(name: "record \(count) at once", targets: [.ofFloor(target)], contenders: contenders, rounds: 5)]
+    return [Workload(name: "record \(count) at once", targets: targets, contenders: contenders, rounds: 5)]
   }
 }

@@ -5,7 +5,7 @@ internal import WellSenseStore
 struct Pages<E: Engine> {
   let databases: Databases<E>
 
-  func workloads(target: Double, withValues valueTarget: Double? = nil) async throws -> [Workload] {
+  func workloads(targets: [Target], withValues valueTargets: [Target] = []) async throws -> [Workload] {
     let name = try await databases.main()
     let floor = try databases.floor(name, for: .long)
     let store = try await databases.store(name)
@@ -13,7 +13,7 @@ struct Pages<E: Engine> {
     let pages = databases.isQuick ? 25 : 50
     let rounds = databases.isQuick ? 5 : 9
     let rows = Limits.pageRows
-    let users = (0..<pages).map { UInt64($0 % Dataset.users.count) }
+    let users = (0..<pages).map { UInt64($0 % databases.users.count) }
     let records = store.healthRecords
     let scan = Contender(role: .floor) { try await time(pages) { for user in users { try floor.page(of: user, rows: rows) } } }
     let scalars = Contender(role: .ours) {
@@ -48,10 +48,10 @@ struct Pages<E: Engine> {
     }
     return [
       Workload(
-        name: "page of 1,000 records", targets: [.ofFloor(target)], contenders: [scan, scalars] + (others.map { [$0] } ?? []),
+        name: "page of 1,000 records", targets: targets, contenders: [scan, scalars] + (others.map { [$0] } ?? []),
         rounds: rounds),
       Workload(
-        name: "page of 1,000, a value of each", targets: valueTarget.map { [.ofFloor($0)] } ?? [], contenders: [scan, values],
+        name: "page of 1,000, a value of each", targets: valueTargets, contenders: [scan, values],
         rounds: rounds,
         end: {
           floor.close()

@@ -43,7 +43,7 @@ struct PointReads<E: Engine> {
   private var peerOperations: Int { databases.isQuick ? 640 : 1_280 }
 
   private func records(_ load: Load, _ crew: Crew<E.Connection>, _ store: Store, _ peer: Peer?) -> Workload {
-    let keys = FloorKeys(floor_records, of: Dataset.records, count: operations)
+    let keys = FloorKeys(floor_records, of: databases.records, count: operations)
     let records = store.healthRecords
     return workload("get HealthRecord", load, crew, floor_records, keys, peer.map(PeerRead.record)) { range in
       var hole = Blackhole()
@@ -53,7 +53,7 @@ struct PointReads<E: Engine> {
   }
 
   private func users(_ load: Load, _ crew: Crew<E.Connection>, _ store: Store, _ peer: Peer?) -> Workload {
-    let keys = FloorKeys(floor_users, of: Dataset.allUsers.count, count: operations)
+    let keys = FloorKeys(floor_users, of: databases.allUsers.count, count: operations)
     let users = store.users
     return workload("get User", load, crew, floor_users, keys, peer.map(PeerRead.user)) { range in
       var hole = Blackhole()

@@ -55,8 +55,8 @@ struct MySQLEngine: Engine {
           Load(tasks: 64, threads: Self.connections, targets: []), Load(targets: []),
         ])
       },
-      Group("record at once") { try await Bulk(databases: databases).workloads(target: 1.3) },
-      Group("page of 1,000") { try await Pages(databases: databases).workloads(target: 1.3) },
+      Group("record at once") { try await Bulk(databases: databases).workloads(targets: [.ofFloor(1.3)]) },
+      Group("page of 1,000") { try await Pages(databases: databases).workloads(targets: [.ofFloor(1.3)]) },
       Group("analytics by day") { try await Analytics(databases: databases).workloads(target: 1.15) },
       Group("growth") { try await Growth(databases: databases).workloads() },
     ]

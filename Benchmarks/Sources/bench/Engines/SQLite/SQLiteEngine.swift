@@ -56,8 +56,8 @@ struct SQLiteEngine: Engine {
             [Load(tasks: 64, durability: $0, targets: [.ofFloor(0.5)]), Load(durability: $0, targets: [.floorAndHop])]
           })
       },
-      Group("record at once") { try await Bulk(databases: databases).workloads(target: 1.4) },
-      Group("page of 1,000") { try await Pages(databases: databases).workloads(target: 1.4, withValues: 1.8) },
+      Group("record at once") { try await Bulk(databases: databases).workloads(targets: [.ofFloor(1.4)]) },
+      Group("page of 1,000") { try await Pages(databases: databases).workloads(targets: [.ofFloor(1.4)], withValues: [.ofFloor(1.8)]) },
       Group("analytics by day") { try await Analytics(databases: databases).workloads(target: 0.5) },
       Group("growth") { try await Growth(databases: databases, durability: .normal).workloads() },
       Group("core over the mock") { try await CoreOverMock(isQuick: isQuick).workloads() },
