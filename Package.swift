@@ -112,7 +112,7 @@ let package = Package(
       swiftSettings: settings
     ),
     // What several test targets share; no product links it.
-    .target(name: "TestSupport", dependencies: ["WellSenseStore"], path: "Tests/TestSupport", swiftSettings: settings),
+    .target(name: "TestSupport", dependencies: ["WellSenseStore", "StoreTesting"], path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: settings),
     .testTarget(name: "WellSenseStoreTests", dependencies: ["WellSenseStore", "DriverMock", "TestSupport"], swiftSettings: settings),
     // Another process for the tests of files that several share.

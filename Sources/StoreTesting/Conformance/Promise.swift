@@ -40,10 +40,17 @@ public struct Promise: Sendable, Identifiable, CustomStringConvertible {
   /// Opens and initializes a fresh, empty driver, checks the promise on it, and closes it.
   ///
   /// - Parameter limit: how long the check may take; a driver that hangs fails the promise then.
+  /// - Returns: what the driver was, and whether it has what the promise needs; one that hasn't must say so, and does.
   /// - Throws: ``PromiseFailure``.
-  public func check(on driver: any Driver, within limit: Duration = .seconds(20)) async throws {
+  @discardableResult
+  public func check(on driver: any Driver, within limit: Duration = .seconds(20)) async throws -> PromiseOutcome {
+    let outcome = Memory(PromiseOutcome(isSupported: false, driver: driver.info))
     do {
-      try await withLimit(limit) { try await run(on: driver) }
+      try await withLimit(limit) {
+        let found = try await run(on: driver)
+        outcome { $0 = found }
+      }
+      return outcome { $0 }
     } catch var failure as PromiseFailure {
       failure.promise = id
       throw failure
@@ -52,21 +59,35 @@ public struct Promise: Sendable, Identifiable, CustomStringConvertible {
     }
   }
 
-  private func run(on driver: any Driver) async throws {
+  private func run(on driver: any Driver) async throws -> PromiseOutcome {
     let trial = Trial(driver, promise: id)
+    var outcome = PromiseOutcome(isSupported: true, driver: driver.info)
     do {
       if needs.isSubset(of: driver.info.capabilities) {
         try await trial.start(log: log)
         try await body(trial)
       } else {
+        outcome.isSupported = false
         try await trial.checkUnsupported(needs.subtracting(driver.info.capabilities))
       }
+      outcome.driver = driver.info
     } catch {
+      outcome.driver = driver.info
       await driver.close()
-      if !trial.wasUnsupported({ $0 }) { throw error }
+      guard trial.wasUnsupported({ $0 }) else { throw error }
+      outcome.isSupported = false
     }
     await driver.close()
+    return outcome
   }
+}
+
+/// How a promise was kept.
+public struct PromiseOutcome: Sendable {
+  /// Whether the driver has what the promise needs. If not, it has rightly answered `.unsupported`.
+  public internal(set) var isSupported: Bool
+  /// What the driver was when the check ended.
+  public internal(set) var driver: DriverInfo
 }
 
 /// What promises are about.

@@ -41,6 +41,16 @@ public struct Capabilities: OptionSet, Sendable, Hashable {
   public static let diagnoses = Capabilities(rawValue: 1 << 8)
 }
 
+extension Capabilities: CustomStringConvertible {
+  private static let named: [(Capabilities, String)] = [
+    (.atomicBatches, "atomicBatches"), (.changeLog, "changeLog"), (.snapshots, "snapshots"), (.notifications, "notifications"),
+    (.explanations, "explanations"), (.diagnoses, "diagnoses"), (.durable, "durable"), (.writes, "writes"), (.mock, "mock"),
+  ]
+
+  /// The names of those that are there, as `atomicBatches, writes`.
+  public var description: String { Self.named.filter { contains($0.0) }.map(\.1).joined(separator: ", ") }
+}
+
 /// Whether to switch a database's change log on.
 public enum ChangeLog: Sendable, Hashable {
   /// Leave it as it is: off in a new database.
