@@ -117,7 +117,9 @@ extension MongoDriver: Snapshotting, ChangeNotifying, Explaining {
     }
   }
 
-  public func explain(_ query: Query, _ call: Call) async throws(StoreError) -> [String] { try await engine().pool.explain(query, call) }
+  public func explain(_ query: Query, _ call: Call) async throws(StoreError) -> Explanation {
+    Explanation(try await engine().pool.explain(query, call), isScan: { $0.hasSuffix(" COLLSCAN") }, isSort: { $0.hasSuffix(" SORT") })
+  }
 }
 
 extension Driver where Self == MongoDriver {

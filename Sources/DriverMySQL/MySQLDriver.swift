@@ -108,7 +108,9 @@ extension MySQLDriver: Snapshotting, ChangeNotifying, Explaining {
     try await pool.waitForChange(after: position, context.bell, call)
   }
 
-  public func explain(_ query: Query, _ call: Call) async throws(StoreError) -> [String] { try await opened().pool.explain(query, call) }
+  public func explain(_ query: Query, _ call: Call) async throws(StoreError) -> Explanation {
+    Explanation(try await opened().pool.explain(query, call), isScan: { $0.contains("type=ALL") }, isSort: { $0.contains("filesort") })
+  }
 
   /// How the pool is used.
   package var poolStatistics: PoolStatistics? { (try? opened())?.pool.statistics }

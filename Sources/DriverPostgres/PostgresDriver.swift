@@ -108,7 +108,9 @@ extension PostgresDriver: Snapshotting, ChangeNotifying, Explaining {
     try await pool().waitForChange(after: position, shared.bell, call)
   }
 
-  public func explain(_ query: Query, _ call: Call) async throws(StoreError) -> [String] { try await pool().explain(query, call) }
+  public func explain(_ query: Query, _ call: Call) async throws(StoreError) -> Explanation {
+    Explanation(try await pool().explain(query, call), isScan: { $0.contains("Seq Scan") }, isSort: { $0.contains("Sort") })
+  }
 }
 
 extension Driver where Self == PostgresDriver {

@@ -228,9 +228,10 @@ extension SQLiteDriver: Snapshotting, ChangeNotifying, Explaining {
     }
   }
 
-  public func explain(_ query: Query, _ call: Call) async throws(StoreError) -> [String] {
-    guard case .plan(let lines) = try await read(engine(), .explain(query), call) else { return [] }
-    return lines
+  public func explain(_ query: Query, _ call: Call) async throws(StoreError) -> Explanation {
+    guard case .plan(let lines) = try await read(engine(), .explain(query), call) else { throw .missingMeta }
+    return Explanation(
+      lines, isScan: { $0.hasPrefix("SCAN") && !$0.contains("USING") }, isSort: { $0.contains("TEMP B-TREE FOR ORDER BY") })
   }
 }
 

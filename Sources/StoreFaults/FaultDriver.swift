@@ -104,7 +104,7 @@ private struct FaultExplanations: Explaining {
   let base: any Explaining
   let driver: FaultDriver
 
-  func explain(_ query: Query, _ call: Call) async throws(StoreError) -> [String] {
+  func explain(_ query: Query, _ call: Call) async throws(StoreError) -> Explanation {
     try await driver.run(.explanations, call) { () async throws(StoreError) in try await base.explain(query, call) }
   }
 }

@@ -6,7 +6,7 @@ import Testing
     "records", "records list", "records get", "records add", "records latest", "records amend", "records revisions", "records delete",
     "analytics", "chat", "chat sessions", "chat messages", "chat start", "chat append", "chat complete", "chat archive", "chat delete",
     "posts", "posts feed", "posts get", "posts publish", "posts like", "posts unlike", "posts comment", "posts comments",
-    "posts feature", "posts delete", "stats", "health", "doctor", "schema", "export",
+    "posts feature", "posts delete", "stats", "health", "doctor", "explain", "schema", "export",
   ]
 
   @Test(arguments: commands) func `every subcommand has help with examples`(_ command: String) async throws {

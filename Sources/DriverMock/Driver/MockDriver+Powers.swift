@@ -33,10 +33,11 @@ private struct MockPowers: Snapshotting, ChangeNotifying, Explaining {
     }
   }
 
-  func explain(_ query: Query, _ call: Call) async throws(StoreError) -> [String] {
-    try await driver.faulty(.explanations, call) { () throws(StoreError) in
+  func explain(_ query: Query, _ call: Call) async throws(StoreError) -> Explanation {
+    let lines = try await driver.faulty(.explanations, call) { () throws(StoreError) in
       try driver.withState { state throws(StoreError) in try state.engine.explain(query) }
     }
+    return Explanation(lines, isScan: { $0.hasSuffix(": scan") }, isSort: { $0.hasPrefix("sort by") })
   }
 }
 

@@ -82,6 +82,5 @@ public protocol ChangeNotifying: Sendable {
 }
 
 public protocol Explaining: Sendable {
-  /// The engine's own plan, a line a step. Holds no values.
-  func explain(_ query: Query, _ call: Call) async throws(StoreError) -> [String]
+  func explain(_ query: Query, _ call: Call) async throws(StoreError) -> Explanation
 }

@@ -23,6 +23,7 @@ struct Wellsense: AsyncParsableCommand {
     subcommands: [
       DemoCommand.self, ImportCommand.self,
       UsersCommand.self, RecordsCommand.self, AnalyticsCommand.self, ChatCommand.self,
-      PostsCommand.self, StatsCommand.self, HealthCommand.self, DoctorCommand.self, SchemaCommand.self, ExportCommand.self,
+      PostsCommand.self, StatsCommand.self, HealthCommand.self, DoctorCommand.self, ExplainCommand.self, SchemaCommand.self,
+      ExportCommand.self,
     ])
 }

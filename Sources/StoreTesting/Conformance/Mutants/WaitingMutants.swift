@@ -146,7 +146,9 @@ private struct Unpinned: Snapshotting {
 }
 
 private struct Indiscreet: Explaining {
-  func explain(_ query: Query, _ call: Call) async throws(StoreError) -> [String] { ["\(query)"] }
+  func explain(_ query: Query, _ call: Call) async throws(StoreError) -> Explanation {
+    Explanation(["\(query)"], isScan: { _ in false }, isSort: { _ in false })
+  }
 }
 
 private struct Gossip: Diagnosing {

@@ -50,7 +50,7 @@ extension Promise {
     ) { trial in
       let explanations = try require(trial.driver.explanations, "explanations, which the driver declares")
       let query = Query(.users, [Condition(.emailKey, .equals(.text("canary@example.org")))])
-      let plan = try await explanations.explain(query, trial.call)
+      let plan = try await explanations.explain(query, trial.call).lines
       try require(!plan.isEmpty, "a plan", seen: "no lines")
       try require(!plan.joined().contains("canary"), "a plan without values", seen: "a value")
     },
