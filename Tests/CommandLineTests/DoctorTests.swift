@@ -71,6 +71,16 @@ import Testing
     #expect(outcome.output.contains("warning") && outcome.output.contains("rs.initiate()"))
   }
 
+  @Test(.enabled(if: PostgresServer.isThere && MySQLServer.isThere, Comment(rawValue: PostgresServer.reason)))
+  func `what is tried leaves no table`() async throws {
+    let place = try Workplace()
+    let (schema, database) = (try PostgresSchema(), try MySQLDatabase())
+    for uri in [try schema.uri(), database.uri] { #expect(try await findings(place, uri).found["rights"] == "ok") }
+    let tables = "SELECT count(*) FROM information_schema.tables WHERE table_schema = "
+    #expect(try schema.sql(tables + "'\(schema.name)'") == "0")
+    #expect(try database.sql(tables + "'\(database.name)'") == "0")
+  }
+
   @Test(.enabled(if: PostgresServer.isThere, Comment(rawValue: PostgresServer.reason)))
   func `a schema of a newer program, and a user without rights, fail by name`() async throws {
     let place = try Workplace()
@@ -79,7 +89,9 @@ import Testing
     try schema.sql("UPDATE store_meta SET schema_version = 99")
     let newer = try await findings(place, schema.uri())
     #expect(newer.status == 65 && newer.found["schema"] == "failed")
-    let reader = try #require(PostgresServer.uri).replacing("wellsense:", with: "wellsense_reader:")
+    let empty = try PostgresSchema()
+    try empty.sql("GRANT USAGE ON SCHEMA \(empty.name) TO wellsense_reader")
+    let reader = try empty.uri().replacing("wellsense:", with: "wellsense_reader:")
     let poor = try await findings(place, reader)
     #expect(poor.status == 77 && poor.found["rights"] == "failed")
   }
