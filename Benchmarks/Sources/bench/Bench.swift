@@ -30,7 +30,7 @@ struct Bench {
       for workload in try await group.make() {
         if options.wants(workload.name) {
           note("  \(workload.name)")
-          do { report.add(try await workload.measure()) } catch { note("  \(workload.name) failed: \(error)") }
+          do { report.add(try await workload.measure(only: options.role)) } catch { note("  \(workload.name) failed: \(error)") }
         }
         await workload.end()
       }

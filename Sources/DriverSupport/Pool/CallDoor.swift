@@ -69,7 +69,7 @@ final class CallDoor<Connection: ServerConnection>: @unchecked Sendable {
     monitor.withLock {
       for member in members { member.abandonIfLate() }
       let open = members.filter { $0.isClaimed || $0.isWaiting }
-      let instants = open.map(\.deadline.instant) + (limit.map { [$0] } ?? [])
+      let instants = open.map { $0.deadline.instant } + (limit.map { [$0] } ?? [])
       interrupt(open.filter { $0.isClaimed && ($0.isCancelled || $0.deadline.instant <= now) }, again)
       let isLost = instants.contains { $0 <= now } && escalate(now)
       // A server that doesn't even take the request to stop won't answer either.

@@ -112,7 +112,7 @@ extension ServerPool {
   ) -> Order {
     let entries = line.take(upTo: tuning.batch) { weight($0.request) }
     // Inside the door before the lock is given up, so that the keeper sees each call in one of the two.
-    worker.door.enter(entries.map(\.item), connection)
+    worker.door.enter(entries.map { $0.item }, connection)
     if tuning.batch > 1, let last = entries.last, weight(last.item.request) >= tuning.batch { state.tookHeavy(worker.id) }
     actions = demandMore(now)
     report()
@@ -140,7 +140,7 @@ extension ServerPool {
 
   private func answer(_ entries: [CallLine<Call>.Entry], _ worker: PoolWorker<Connection>, _ connection: Connection) -> Bool {
     let start = Instant.now
-    connection.handle(entries.map(\.item))
+    connection.handle(entries.map { $0.item })
     let isUsable = worker.door.leave() && connection.isUsable
     metrics.used(for: start.duration(to: .now))
     let untouched = isUsable ? [] : entries.filter(\.item.isWaiting)
@@ -150,7 +150,7 @@ extension ServerPool {
         if let soonest = untouched.map(\.item.deadline.instant).min() { expect(soonest) }
       }
     }
-    if isUsable { Self.finish(entries.map(\.item)) } else { for entry in entries { entry.item.finish(.failure(.unanswered)) } }
+    if isUsable { Self.finish(entries.map { $0.item }) } else { for entry in entries { entry.item.finish(.failure(.unanswered)) } }
     return isUsable
   }
 

@@ -50,15 +50,16 @@ struct Measurement {
   struct Verdict {
     let target: Target
     let value: Double
-    /// The lowest and the highest of the rounds, each compared within itself.
-    let range: ClosedRange<Double>
+    /// Of the rounds, each compared within itself.
+    let lowest, highest: Double
     var isMet: Bool { target.isMet(value) }
   }
 }
 
 extension Workload {
   /// Runs everyone in turn, round after round, so that what disturbs the machine disturbs all of them; the first round only warms up.
-  func measure() async throws -> Measurement {
+  func measure(only role: Role? = nil) async throws -> Measurement {
+    let contenders = contenders.filter { role == nil || $0.role == role }
     var rounds: [[Role: Cost]] = []
     for round in (warmsUp ? 0 : 1)...self.rounds {
       var costs: [Role: Cost] = [:]
@@ -74,8 +75,8 @@ extension Workload {
       medians[role] = Cost(time: costs.map(\.time).median, processor: costs.map(\.processor).median)
     }
     let verdicts = targets.map { target in
-      let values = rounds.map(target.value).sorted()
-      return Measurement.Verdict(target: target, value: target.value(medians), range: values[0]...values[values.count - 1])
+      let values = rounds.map(target.value).filter(\.isFinite).sorted()
+      return Measurement.Verdict(target: target, value: target.value(medians), lowest: values.first ?? .nan, highest: values.last ?? .nan)
     }
     return Measurement(name: name, medians: medians, verdicts: verdicts)
   }

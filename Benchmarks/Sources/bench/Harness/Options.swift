@@ -10,15 +10,18 @@ struct Options: Sendable {
   var isQuick = false
   var isJSON = false
   var only: [String] = []
+  /// The one contender that runs.
+  var role: Role?
 
   static let help = """
-    Scripts/bench sqlite|postgres|mysql|mongo [--quick] [--only NAME]… [--json]
+    Scripts/bench sqlite|postgres|mysql|mongo [--quick] [--only NAME]… [--role ROLE] [--json]
 
     Measures the store over an engine against the same work in C (over SQLite also in GRDB), in turns, and prints the medians of the
     rounds in microseconds an operation. Exit code 0 also if a target is missed.
 
       --quick      fewer rounds and smaller databases, a minute or two
       --only NAME  only work whose name contains NAME; may be repeated
+      --role ROLE  only this contender, as floor or ours: for a profiler
       --json       the same as JSON
     """
 
@@ -42,6 +45,11 @@ struct Options: Sendable {
       case "--only":
         guard let name = arguments.popFirst() else { throw Refusal(text: "bench: --only needs a name", code: 2) }
         only.append(name)
+      case "--role":
+        guard let name = arguments.popFirst(), let role = Role(rawValue: name) else {
+          throw Refusal(text: "bench: --role needs one of \(Role.allCases.map(\.rawValue).joined(separator: ", "))", code: 2)
+        }
+        self.role = role
       case "--help", "-h": throw Refusal(text: Self.help, code: 0)
       default: throw Refusal(text: "bench: unknown option \(argument); see Scripts/bench --help", code: 2)
       }

@@ -68,7 +68,7 @@ struct Report {
   /// Without a target, the ratio to the floor.
   private static func measured(_ measurement: Measurement, _ verdict: Measurement.Verdict?) -> String {
     guard let verdict else { return number(measurement.medians.time(.ours) / measurement.medians.time(.floor)) }
-    return "\(number(verdict.value)) (\(number(verdict.range.lowerBound))–\(number(verdict.range.upperBound)))"
+    return "\(number(verdict.value)) (\(number(verdict.lowest))–\(number(verdict.highest)))"
   }
 
   private static func number(_ value: Double) -> String {
@@ -85,7 +85,7 @@ struct Report {
   var json: String {
     let objects = measurements.map { measurement in
       let targets = measurement.verdicts.map {
-        "{\"target\": \"\($0.target.text)\", \"value\": \($0.value), \"min\": \($0.range.lowerBound), \"max\": \($0.range.upperBound), \"met\": \($0.isMet)}"
+        "{\"target\": \"\($0.target.text)\", \"value\": \($0.value), \"min\": \($0.lowest), \"max\": \($0.highest), \"met\": \($0.isMet)}"
       }.joined(separator: ", ")
       let times = Self.object(measurement.medians, \.time)
       let processor = Self.object(measurement.medians, \.processor)
