@@ -94,7 +94,7 @@ public final class MongoDriver: Driver {
 
 extension MongoDriver: Snapshotting, ChangeNotifying, Explaining {
   public func openSnapshot(_ call: Call) async throws(StoreError) -> any Snapshot {
-    let lease = try await engine().pool.lease(deadline: call.deadline) { connection, deadline in
+    let lease = try await engine().pool.lease(deadline: call.deadline) { (connection: MongoConnection, deadline) in
       do throws(MongoFailure) {
         return .success(try connection.pin(until: deadline))
       } catch {

@@ -5,9 +5,6 @@ internal import Synchronization
 internal import WellSenseStore
 
 extension MySQLConnection: ServerConnection {
-  typealias Request = ServerRequest
-  typealias Response = ServerAnswer
-
   func handle(_ members: [Member]) {
     for member in members {
       // A broken connection leaves the rest to the others.

@@ -6,7 +6,7 @@ public import WellSenseStore
 ///
 /// What differs between servers is found by asking them. Each connection has a thread and answers one call at a time.
 public final class MySQLDriver: Driver {
-  typealias Pool = ServerPool<MySQLConnection>
+  typealias Pool = ServerPool
 
   private enum State {
     case closed
@@ -98,7 +98,7 @@ public final class MySQLDriver: Driver {
 extension MySQLDriver: Snapshotting, ChangeNotifying, Explaining {
   public func openSnapshot(_ call: Call) async throws(StoreError) -> any Snapshot {
     let (lease, position) = try await opened().pool.lease(
-      deadline: call.deadline, begin: { connection, deadline in connection.pin(until: deadline) },
+      deadline: call.deadline, begin: { (connection: MySQLConnection, deadline) in connection.pin(until: deadline) },
       end: { connection, deadline in connection.unpin(until: deadline) })
     return ServerSnapshot(lease, position)
   }

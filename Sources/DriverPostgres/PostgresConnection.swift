@@ -228,9 +228,6 @@ final class PostgresConnection: @unchecked Sendable {
 // MARK: - What the pool asks of it
 
 extension PostgresConnection: ServerConnection {
-  typealias Request = ServerRequest
-  typealias Response = ServerAnswer
-
   var isUsable: Bool { !isBroken && PQstatus(handle) == CONNECTION_OK }
 
   func validate(until deadline: Deadline) -> Bool {

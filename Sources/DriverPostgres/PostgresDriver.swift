@@ -8,7 +8,7 @@ public import WellSenseStore
 /// Each connection has a thread that sends what waits together and takes the answers as they come. Several processes may use one
 /// database at once.
 public final class PostgresDriver: Driver {
-  private typealias Pool = ServerPool<PostgresConnection>
+  private typealias Pool = ServerPool
 
   private struct State {
     var shared: PostgresShared
@@ -100,7 +100,8 @@ public final class PostgresDriver: Driver {
 extension PostgresDriver: Snapshotting, ChangeNotifying, Explaining {
   public func openSnapshot(_ call: Call) async throws(StoreError) -> any Snapshot {
     let (lease, position) = try await pool().lease(
-      deadline: call.deadline, begin: { connection, _ in connection.beginSnapshot() }, end: { connection, _ in connection.endSnapshot() })
+      deadline: call.deadline, begin: { (connection: PostgresConnection, _) in connection.beginSnapshot() },
+      end: { connection, _ in connection.endSnapshot() })
     return ServerSnapshot(lease, position)
   }
 

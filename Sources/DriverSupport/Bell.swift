@@ -66,7 +66,8 @@ final class Bell: @unchecked Sendable {
       return false
     }
     monitor.unlock()
-    while rings.load(ordering: .relaxed) == before, begun.duration(to: .now) < Self.watch {}
+    // Who is to ring may be waiting for this very core.
+    while rings.load(ordering: .relaxed) == before, begun.duration(to: .now) < Self.watch { sched_yield() }
     Self.taken.wrappingSubtract(1, ordering: .relaxed)
     monitor.lock()
     return rings.load(ordering: .relaxed) != before

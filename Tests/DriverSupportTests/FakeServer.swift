@@ -97,6 +97,30 @@ enum FakeRequest: Sendable {
   case ignored
 
   var weight: Int { if case .slow = self { 32 } else { 1 } }
+
+  /// As the pool carries it: requests that mean something else to a real server.
+  var carried: ServerRequest {
+    switch self {
+    case .echo(let value): .changes(after: nil, limit: value)
+    case .slow(let duration): .changes(after: nil, limit: -1 - Int(duration / .milliseconds(1)))
+    case .breaking: .probe
+    case .stubborn: .statistics
+    case .ignored: .endOfLog
+    }
+  }
+
+  init(_ carried: ServerRequest) {
+    switch carried {
+    case .changes(_, let limit): self = limit >= 0 ? .echo(limit) : .slow(.milliseconds(-1 - limit))
+    case .probe: self = .breaking
+    case .statistics: self = .stubborn
+    default: self = .ignored
+    }
+  }
+}
+
+extension ServerAnswer {
+  var number: Int? { if case .buckets(let buckets) = self { buckets.count } else { nil } }
 }
 
 /// `@unchecked Sendable`: one thread uses it but for the flags, which the server's monitor guards.
@@ -117,7 +141,7 @@ final class FakeConnection: ServerConnection, @unchecked Sendable {
   var isUsable: Bool { server.monitor.withLock { !isBroken && !isSevered } }
   private var isAlive: Bool { server.monitor.withLock { server.life == life && !isBroken && !isSevered } }
 
-  func handle(_ members: [Pending<FakeRequest, Int>]) {
+  func handle(_ members: [ServerCall]) {
     use(+1)
     defer { use(-1) }
     server.note { $0.batches.append(members.count) }
@@ -126,7 +150,7 @@ final class FakeConnection: ServerConnection, @unchecked Sendable {
       guard member.claim() else { continue }
       server.monitor.withLock { isInterrupted = false }
       server.note { $0.begun += 1 }
-      if let answer = answer(member) { member.finish(answer) }
+      if let answer = answer(member) { member.finish(answer.map { .buckets(Buckets(count: $0)) }) }
     }
   }
 
@@ -137,10 +161,10 @@ final class FakeConnection: ServerConnection, @unchecked Sendable {
     }
   }
 
-  private func answer(_ member: Pending<FakeRequest, Int>) -> Result<Int, StoreError>? {
+  private func answer(_ member: ServerCall) -> Result<Int, StoreError>? {
     server.thaw(until: nil) { isSevered }
     guard isAlive else { return .failure(broken(.notAttempted)) }
-    switch member.request {
+    switch FakeRequest(member.request) {
     case .echo(let value):
       server.note { $0.answered.append(value) }
       return .success(value)
@@ -170,7 +194,7 @@ final class FakeConnection: ServerConnection, @unchecked Sendable {
 
   func close() { server.note { $0.open -= 1 } }
 
-  func interrupt(_ member: Pending<FakeRequest, Int>, until deadline: Deadline) {
+  func interrupt(_ member: ServerCall, until deadline: Deadline) {
     server.note { $0.interrupts += 1 }
     // A frozen server doesn't take the request.
     server.thaw(until: nil) { false }

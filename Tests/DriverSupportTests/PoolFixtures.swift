@@ -6,7 +6,7 @@ import WellSenseStore
 
 func makePool(
   _ server: FakeServer, _ limits: PoolLimits = PoolLimits(), _ tuning: PoolTuning = .oneByOne, logger: Logger = Logger(label: "test")
-) -> ServerPool<FakeConnection> {
+) -> ServerPool {
   var logger = logger
   if logger.label == "test" { logger.logLevel = .critical }
   // A busy machine must not look like a server in trouble: what a test doesn't set itself has time.
@@ -15,13 +15,13 @@ func makePool(
   if limits.acquireTimeout == usual.acquireTimeout { limits.acquireTimeout = .seconds(60) }
   if limits.connectTimeout == usual.connectTimeout { limits.connectTimeout = .seconds(60) }
   if limits.validationInterval == usual.validationInterval { limits.validationInterval = .seconds(60) }
-  return ServerPool(name: "fake", limits: limits, tuning: tuning, logger: logger, weight: { $0.weight }) { server.connect($0) }
+  return ServerPool(name: "fake", limits: limits, tuning: tuning, logger: logger, weight: { FakeRequest($0).weight }) { server.connect($0) }
 }
 
 /// A pool that is open, and is closed when the body has ended.
 func withPool(
   _ server: FakeServer, _ limits: PoolLimits = PoolLimits(), _ tuning: PoolTuning = .oneByOne,
-  _ body: (ServerPool<FakeConnection>) async throws -> Void
+  _ body: (ServerPool) async throws -> Void
 ) async throws {
   let pool = makePool(server, limits, tuning)
   try await pool.open(until: soon())
@@ -54,14 +54,24 @@ extension Result where Success == Int, Failure == StoreError {
   var error: StoreError? { if case .failure(let error) = self { error } else { nil } }
 }
 
-extension ServerPool where Connection == FakeConnection {
+extension ServerPool {
   func result(_ request: FakeRequest, _ deadline: Deadline = soon()) async -> Result<Int, StoreError> {
-    do throws(StoreError) { return .success(try await perform(request, deadline: deadline)) } catch { return .failure(error) }
+    do throws(StoreError) {
+      return .success(try await perform(request.carried, deadline: deadline).number ?? -1)
+    } catch {
+      return .failure(error)
+    }
   }
 
   /// A call that its task makes while the test goes on.
   func begin(_ request: FakeRequest, _ deadline: Deadline = soon()) -> Task<Result<Int, StoreError>, Never> {
     Task { await result(request, deadline) }
+  }
+}
+
+extension ServerLease {
+  func perform(_ request: FakeRequest, deadline: Deadline) async throws(StoreError) -> Int {
+    try await perform(request.carried, deadline: deadline).number ?? -1
   }
 }
 

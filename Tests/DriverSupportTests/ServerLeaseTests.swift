@@ -5,8 +5,8 @@ import Testing
 import WellSenseStore
 
 struct ServerLeaseTests {
-  private func lease(_ pool: ServerPool<FakeConnection>) async throws -> ServerLease<FakeConnection> {
-    try await pool.lease(deadline: soon(), begin: { _, _ in .success(()) }, end: { _, _ in }).lease
+  private func lease(_ pool: ServerPool) async throws -> ServerLease {
+    try await pool.lease(deadline: soon(), begin: { (_: FakeConnection, _) in .success(()) }, end: { _, _ in }).lease
   }
 
   @Test func `a pool of one still answers calls while a snapshot is open`() async throws {
@@ -28,7 +28,8 @@ struct ServerLeaseTests {
     let ends = LogLines()
     try await withPool(server) { pool in
       let (lease, value) = try await pool.lease(
-        deadline: soon(), begin: { connection, _ in .success(connection.isUsable ? 7 : 0) }, end: { _, _ in ends.add("end") })
+        deadline: soon(), begin: { (connection: FakeConnection, _) in .success(connection.isUsable ? 7 : 0) },
+        end: { _, _ in ends.add("end") })
       #expect(value == 7)
       await lease.close()
       #expect(ends.all == ["end"])
@@ -43,7 +44,8 @@ struct ServerLeaseTests {
     try await withPool(server) { pool in
       let error = await #expect(throws: StoreError.self) {
         _ = try await pool.lease(
-          deadline: soon(), begin: { _, _ in Result<Int, StoreError>.failure(StoreError(.unsupported, "no snapshots")) }, end: { _, _ in })
+          deadline: soon(), begin: { (_: FakeConnection, _) in Result<Int, StoreError>.failure(StoreError(.unsupported, "no snapshots")) },
+          end: { _, _ in })
       }
       #expect(error?.code == .unsupported)
       #expect(error?.driver == "fake")
@@ -102,7 +104,8 @@ struct ServerLeaseTests {
     try await pool.open(until: soon())
     let begun = ContinuousClock.now
     let place = #line + 1
-    var held: ServerLease<FakeConnection>? = try await pool.lease(deadline: soon(), begin: { _, _ in .success(()) }, end: { _, _ in }).lease
+    var held: ServerLease? = try await pool.lease(deadline: soon(), begin: { (_: FakeConnection, _) in .success(()) }, end: { _, _ in })
+      .lease
     let opened = "DriverSupportTests/ServerLeaseTests.swift:\(place)"
     try await eventually { lines.all.contains { $0.contains("warning a snapshot is open for long") && $0.contains(opened) } }
     #expect(begun.duration(to: .now) < .seconds(15), "in time, not when something else wakes the pool")
@@ -129,7 +132,7 @@ struct ServerLeaseTests {
   @Test func `figures go by OpenTelemetry's names`() async throws {
     let metrics = TestMetrics()
     let server = FakeServer()
-    let pool = ServerPool<FakeConnection>(name: "fake", limits: PoolLimits(maximum: 2), tuning: .oneByOne, metrics: metrics) {
+    let pool = ServerPool(name: "fake", limits: PoolLimits(maximum: 2), tuning: .oneByOne, metrics: metrics) {
       server.connect($0)
     }
     try await pool.open(until: soon())

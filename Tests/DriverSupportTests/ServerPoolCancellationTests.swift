@@ -84,8 +84,8 @@ struct ServerPoolCancellationTests {
   @Test func `while it waits for a lease`() async throws {
     let server = FakeServer()
     try await withPool(server, PoolLimits(leases: 1)) { pool in
-      let (lease, _) = try await pool.lease(deadline: soon(), begin: { _, _ in .success(0) }, end: { _, _ in })
-      let second = Task { try await pool.lease(deadline: soon(), begin: { _, _ in .success(0) }, end: { _, _ in }).value }
+      let (lease, _) = try await pool.lease(deadline: soon(), begin: { (_: FakeConnection, _) in .success(0) }, end: { _, _ in })
+      let second = Task { try await pool.lease(deadline: soon(), begin: { (_: FakeConnection, _) in .success(0) }, end: { _, _ in }).value }
       try await eventually { pool.statistics.pending == 1 }
       second.cancel()
       let error = await #expect(throws: StoreError.self) { try await second.value }

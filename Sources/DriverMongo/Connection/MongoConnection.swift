@@ -18,9 +18,6 @@ struct Patience: Sendable {
 ///
 /// `@unchecked Sendable`: only its own thread uses it, but for the severing of its socket.
 final class MongoConnection: ServerConnection, @unchecked Sendable {
-  typealias Request = ServerRequest
-  typealias Response = ServerAnswer
-
   let client: MongoClient
   let topology: MongoTopology
   let knowledge: MongoKnowledge

@@ -3,11 +3,11 @@ internal import WellSenseStore
 
 /// Everything that an open driver holds.
 final class MongoEngine: Sendable {
-  let pool: ServerPool<MongoConnection>
+  let pool: ServerPool
   let knowledge: MongoKnowledge
   let watcher: ChangeWatcher
 
-  private init(_ pool: ServerPool<MongoConnection>, _ knowledge: MongoKnowledge, _ watcher: ChangeWatcher) {
+  private init(_ pool: ServerPool, _ knowledge: MongoKnowledge, _ watcher: ChangeWatcher) {
     self.pool = pool
     self.knowledge = knowledge
     self.watcher = watcher
@@ -19,7 +19,7 @@ final class MongoEngine: Sendable {
     let connect = { @Sendable (deadline: Deadline) in
       MongoConnection.connect(configuration, knowledge, gate, until: deadline)
     }
-    let pool = ServerPool<MongoConnection>(name: "mongodb", limits: configuration.pool, tuning: .oneByOne, connect: connect)
+    let pool = ServerPool(name: "mongodb", limits: configuration.pool, tuning: .oneByOne, connect: connect)
     try await pool.open(until: deadline)
     return MongoEngine(pool, knowledge, ChangeWatcher(connect))
   }

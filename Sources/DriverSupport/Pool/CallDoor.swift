@@ -6,15 +6,15 @@ internal import WellSenseStore
 /// connection doesn't react, it is cut, and if even that doesn't help, the calls are ended without it.
 ///
 /// `@unchecked Sendable`: every access to the mutable state holds the monitor.
-final class CallDoor<Connection: ServerConnection>: @unchecked Sendable {
-  typealias Member = Connection.Member
+final class CallDoor: @unchecked Sendable {
+  typealias Member = ServerCall
   typealias Instant = ContinuousClock.Instant
 
   private enum Stage { case calm, asked, severed, lost }
 
   private let monitor = Monitor()
   private let grace: Duration
-  private var connection: Connection?
+  private var connection: (any ServerConnection)?
   private var members: [Member] = []
   private var interrupted: Set<ObjectIdentifier> = []
   private var stage = Stage.calm
@@ -28,7 +28,7 @@ final class CallDoor<Connection: ServerConnection>: @unchecked Sendable {
 
   init(grace: Duration) { self.grace = grace }
 
-  func enter(_ members: [Member], _ connection: Connection) {
+  func enter(_ members: [Member], _ connection: any ServerConnection) {
     monitor.withLock {
       self.members = members
       self.connection = connection
@@ -36,7 +36,7 @@ final class CallDoor<Connection: ServerConnection>: @unchecked Sendable {
   }
 
   /// Before something without members: connecting, validating, beginning and ending a lease.
-  func enter(until deadline: Deadline, _ connection: Connection?) {
+  func enter(until deadline: Deadline, _ connection: (any ServerConnection)?) {
     monitor.withLock {
       limit = deadline.instant
       self.connection = connection

@@ -1,10 +1,13 @@
 package import WellSenseStore
 
+/// A call on its way to a connection.
+package typealias ServerCall = Pending<ServerRequest, ServerAnswer>
+/// Calls on their way to one connection that is leased.
+package typealias ServerQueue = CallQueue<ServerRequest, ServerAnswer>
+
 /// A connection to a server as a ``ServerPool`` uses it. All but ``interrupt(_:until:)`` and ``sever()`` run on its own thread.
 package protocol ServerConnection: AnyObject, Sendable {
-  associatedtype Request: Sendable
-  associatedtype Response: Sendable
-  typealias Member = Pending<Request, Response>
+  typealias Member = ServerCall
 
   /// Answers a batch. Claims each member before it begins with it, finishes it exactly once, and keeps to its deadline.
   ///

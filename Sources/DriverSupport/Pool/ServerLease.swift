@@ -3,22 +3,22 @@ internal import Synchronization
 package import WellSenseStore
 
 /// How a lease begins and ends on its connection, and the place that asked for it.
-struct LeaseOrder<Connection: ServerConnection>: Sendable {
+struct LeaseOrder: Sendable {
   let place: String
-  let begin: @Sendable (Connection, Deadline) -> StoreError?
-  let end: @Sendable (Connection, Deadline) -> Void
+  let begin: @Sendable (any ServerConnection, Deadline) -> StoreError?
+  let end: @Sendable (any ServerConnection, Deadline) -> Void
 }
 
 /// A connection that serves one holder until it is closed, as for a snapshot.
-package final class ServerLease<Connection: ServerConnection>: Sendable {
-  let queue: CallQueue<Connection.Request, Connection.Response>
-  private let pool: ServerPool<Connection>
+package final class ServerLease: Sendable {
+  let queue: ServerQueue
+  private let pool: ServerPool
   private let place: String
   private let ended: ThreadEnd
   private let isClosed = Atomic(false)
 
   init(
-    _ pool: ServerPool<Connection>, _ place: String, _ queue: CallQueue<Connection.Request, Connection.Response>, _ ended: ThreadEnd
+    _ pool: ServerPool, _ place: String, _ queue: ServerQueue, _ ended: ThreadEnd
   ) {
     self.pool = pool
     self.place = place
@@ -33,7 +33,7 @@ package final class ServerLease<Connection: ServerConnection>: Sendable {
       "a snapshot was dropped without being closed", metadata: ["opened": "\(place)", "driver": "\(pool.name)"])
   }
 
-  package func perform(_ request: Connection.Request, deadline: Deadline) async throws(StoreError) -> Connection.Response {
+  package func perform(_ request: ServerRequest, deadline: Deadline) async throws(StoreError) -> ServerAnswer {
     do throws(StoreError) {
       return try await queue.perform(request, deadline: deadline)
     } catch {
@@ -55,14 +55,19 @@ extension ServerPool {
   /// - Parameters:
   ///   - begin: runs on the connection's thread before anything else, as `BEGIN`. Its value is returned beside the lease.
   ///   - end: runs on it when the lease was closed and its connection is whole, as `ROLLBACK`.
-  package func lease<Value: Sendable>(
+  package func lease<Connection: ServerConnection, Value: Sendable>(
     deadline: Deadline, place: String = #fileID, line: Int = #line,
     begin: @escaping @Sendable (Connection, Deadline) -> Result<Value, StoreError>,
     end: @escaping @Sendable (Connection, Deadline) -> Void
-  ) async throws(StoreError) -> (lease: ServerLease<Connection>, value: Value) {
+  ) async throws(StoreError) -> (lease: ServerLease, value: Value) {
     let box = LeaseValue<Value>()
-    let order = LeaseOrder<Connection>(
-      place: "\(place):\(line)", begin: { connection, deadline in box.take(begin(connection, deadline)) }, end: end)
+    let order = LeaseOrder(
+      place: "\(place):\(line)",
+      begin: { connection, deadline in
+        guard let connection = connection as? Connection else { return .unanswered }
+        return box.take(begin(connection, deadline))
+      },
+      end: { connection, deadline in if let connection = connection as? Connection { end(connection, deadline) } })
     do throws(StoreError) {
       let lease = try await LeaseCall.perform(order, deadline: deadline, watcher: self) { enqueue($0) }
       guard let value = box.value else { throw .unanswered }
@@ -88,7 +93,7 @@ extension ServerPool {
   }
 
   /// Serves one holder until it closes the lease.
-  func lend(_ call: LeaseCall, _ worker: PoolWorker<Connection>, _ connection: Connection) -> Bool {
+  func lend(_ call: LeaseCall, _ worker: PoolWorker, _ connection: any ServerConnection) -> Bool {
     guard call.claim() else { return true }
     worker.door.enter(until: call.deadline, connection)
     monitor.withLock { expect(call.deadline.instant) }
@@ -98,7 +103,7 @@ extension ServerPool {
       call.finish(.failure(failure ?? .unanswered))
       return isWhole
     }
-    let queue = CallQueue<Request, Response>(capacity: limits.queueCapacity, batchWeight: 1, watcher: self, weight: { _ in 1 })
+    let queue = ServerQueue(capacity: limits.queueCapacity, batchWeight: 1, watcher: self, weight: { _ in 1 })
     queue.watchDeadlines()
     let ended = ThreadEnd()
     let isClosing = monitor.withLock {
@@ -118,7 +123,7 @@ extension ServerPool {
     return isUsable
   }
 
-  private func serve(_ queue: CallQueue<Request, Response>, _ worker: PoolWorker<Connection>, _ connection: Connection) -> Bool {
+  private func serve(_ queue: ServerQueue, _ worker: PoolWorker, _ connection: any ServerConnection) -> Bool {
     while let members = queue.next() {
       worker.door.enter(members, connection)
       if let soonest = members.map(\.deadline.instant).min() { monitor.withLock { expect(soonest) } }
@@ -133,7 +138,7 @@ extension ServerPool {
     return true
   }
 
-  private func finishLease(_ order: LeaseOrder<Connection>, _ worker: PoolWorker<Connection>, _ connection: Connection) -> Bool {
+  private func finishLease(_ order: LeaseOrder, _ worker: PoolWorker, _ connection: any ServerConnection) -> Bool {
     let deadline = Deadline(after: tuning.validationTimeout)
     worker.door.enter(until: deadline, connection)
     monitor.withLock { expect(deadline.instant) }

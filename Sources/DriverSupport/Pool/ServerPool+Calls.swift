@@ -1,7 +1,7 @@
 package import WellSenseStore
 
 /// The calls of `Driver`, each answered by one connection.
-extension ServerPool where Connection.Request == ServerRequest, Connection.Response == ServerAnswer {
+extension ServerPool {
   private func answer(to request: ServerRequest, _ call: WellSenseStore.Call) async throws(StoreError) -> ServerAnswer {
     if call.deadline.hasPassed { throw StoreError.waitedTooLong.located(driver: name) }
     return try await perform(request, deadline: call.deadline)
@@ -88,12 +88,11 @@ extension ServerPool where Connection.Request == ServerRequest, Connection.Respo
 }
 
 /// A connection that keeps looking at one state of its database.
-package final class ServerSnapshot<Connection: ServerConnection>: Snapshot
-where Connection.Request == ServerRequest, Connection.Response == ServerAnswer {
+package final class ServerSnapshot: Snapshot {
   package let position: Position?
-  private let lease: ServerLease<Connection>
+  private let lease: ServerLease
 
-  package init(_ lease: ServerLease<Connection>, _ position: Position?) {
+  package init(_ lease: ServerLease, _ position: Position?) {
     self.lease = lease
     self.position = position
   }

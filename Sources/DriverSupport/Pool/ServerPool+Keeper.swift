@@ -81,7 +81,7 @@ extension ServerPool {
     }
   }
 
-  private func giveUp(_ worker: PoolWorker<Connection>, _ now: Instant) {
+  private func giveUp(_ worker: PoolWorker, _ now: Instant) {
     logger.warning("a connection's thread does not come back and is given up", metadata: ["driver": "\(name)"])
     perform(monitor.withLock { state.lost(worker.id, summary, at: now) })
   }

@@ -4,15 +4,15 @@ internal import WellSenseStore
 /// One connection's thread as the rest of the pool sees it.
 ///
 /// `@unchecked Sendable`: what can change is guarded by the pool's monitor.
-final class PoolWorker<Connection: ServerConnection>: @unchecked Sendable {
+final class PoolWorker: @unchecked Sendable {
   let id: Int
   let bell: Bell
-  let door: CallDoor<Connection>
+  let door: CallDoor
   /// The queue of the lease that holds it, and the place that asked for it.
-  var leased: CallQueue<Connection.Request, Connection.Response>?
+  var leased: ServerQueue?
   var place: String?
 
-  init(_ id: Int, _ bell: Bell, _ door: CallDoor<Connection>) {
+  init(_ id: Int, _ bell: Bell, _ door: CallDoor) {
     self.id = id
     self.bell = bell
     self.door = door
@@ -28,7 +28,7 @@ extension ServerPool {
     case close(PoolState.Reason)
   }
 
-  func run(_ worker: PoolWorker<Connection>, _ deadline: Deadline) {
+  func run(_ worker: PoolWorker, _ deadline: Deadline) {
     guard let connection = connected(worker, deadline) else { return }
     var isUsable = true
     while true {
@@ -43,7 +43,7 @@ extension ServerPool {
     }
   }
 
-  private func connected(_ worker: PoolWorker<Connection>, _ deadline: Deadline) -> Connection? {
+  private func connected(_ worker: PoolWorker, _ deadline: Deadline) -> (any ServerConnection)? {
     let start = Instant.now
     let result = connect(deadline)
     _ = worker.door.leave()
@@ -75,7 +75,7 @@ extension ServerPool {
     return try? result.get()
   }
 
-  private func note(_ result: Result<Connection, StoreError>, _ duration: Duration) {
+  private func note(_ result: Result<any ServerConnection, StoreError>, _ duration: Duration) {
     switch result {
     case .success: metrics.created(in: duration)
     case .failure(let error): logger.info("connecting failed", metadata: ["driver": "\(name)", "error": "\(error)"])
@@ -83,7 +83,7 @@ extension ServerPool {
   }
 
   /// Sleeps until there is something to do.
-  private func next(_ worker: PoolWorker<Connection>, _ connection: Connection, _ isUsable: Bool) -> Order {
+  private func next(_ worker: PoolWorker, _ connection: any ServerConnection, _ isUsable: Bool) -> Order {
     var actions: [PoolState.Action] = []
     let order = monitor.withLock {
       while true {
@@ -108,7 +108,7 @@ extension ServerPool {
   }
 
   private func take(
-    _ worker: PoolWorker<Connection>, _ connection: Connection, _ now: Instant, _ actions: inout [PoolState.Action]
+    _ worker: PoolWorker, _ connection: any ServerConnection, _ now: Instant, _ actions: inout [PoolState.Action]
   ) -> Order {
     let entries = line.take(upTo: tuning.batch) { weight($0.request) }
     // Inside the door before the lock is given up, so that the keeper sees each call in one of the two.
@@ -138,7 +138,7 @@ extension ServerPool {
     if let tick = state.nextTick(summary, at: now) { expect(tick) }
   }
 
-  private func answer(_ entries: [CallLine<Call>.Entry], _ worker: PoolWorker<Connection>, _ connection: Connection) -> Bool {
+  private func answer(_ entries: [CallLine<Call>.Entry], _ worker: PoolWorker, _ connection: any ServerConnection) -> Bool {
     let start = Instant.now
     connection.handle(entries.map { $0.item })
     let isUsable = worker.door.leave() && connection.isUsable
@@ -162,7 +162,7 @@ extension ServerPool {
     }
   }
 
-  private func validate(_ worker: PoolWorker<Connection>, _ connection: Connection) -> Bool {
+  private func validate(_ worker: PoolWorker, _ connection: any ServerConnection) -> Bool {
     let deadline = Deadline(after: min(limits.connectTimeout, tuning.validationTimeout))
     worker.door.enter(until: deadline, connection)
     monitor.withLock { expect(deadline.instant) }
@@ -172,7 +172,7 @@ extension ServerPool {
     return isUsable
   }
 
-  private func end(_ worker: PoolWorker<Connection>, _ reason: PoolState.Reason) {
+  private func end(_ worker: PoolWorker, _ reason: PoolState.Reason) {
     let actions: [PoolState.Action] = monitor.withLock {
       workers[worker.id] = nil
       tallies.closed[reason, default: 0] += 1

@@ -8,18 +8,16 @@ package import WellSenseStore
 /// here are the threads, the queue and the clock. One more thread, the keeper, ends late calls and wakes the state when time passes.
 ///
 /// `@unchecked Sendable`: every access to the mutable state holds the monitor.
-package final class ServerPool<Connection: ServerConnection>: @unchecked Sendable {
-  package typealias Request = Connection.Request
-  package typealias Response = Connection.Response
-  package typealias Call = Pending<Request, Response>
-  typealias LeaseCall = Pending<LeaseOrder<Connection>, ServerLease<Connection>>
+package final class ServerPool: @unchecked Sendable {
+  package typealias Call = ServerCall
+  typealias LeaseCall = Pending<LeaseOrder, ServerLease>
   typealias Instant = ContinuousClock.Instant
 
   package let name: String
   package let limits: PoolLimits
   let tuning: PoolTuning
-  let weight: @Sendable (Request) -> Int
-  let connect: @Sendable (Deadline) -> Result<Connection, StoreError>
+  let weight: @Sendable (ServerRequest) -> Int
+  let connect: @Sendable (Deadline) -> Result<any ServerConnection, StoreError>
   let logger: Logger
   let metrics: PoolMetrics
   let monitor = Monitor()
@@ -28,7 +26,7 @@ package final class ServerPool<Connection: ServerConnection>: @unchecked Sendabl
   var state: PoolState
   var line = CallLine<Call>()
   var leases = CallLine<LeaseCall>()
-  var workers: [Int: PoolWorker<Connection>] = [:]
+  var workers: [Int: PoolWorker] = [:]
   var tallies = PoolStatistics()
   var opening: Pending<Void, Void>?
   var isOpen = false
@@ -44,16 +42,16 @@ package final class ServerPool<Connection: ServerConnection>: @unchecked Sendabl
   ///   - weight: how much a call adds to a batch, at least 1; one that takes long has at least ``PoolTuning/batch``.
   ///   - connect: connects until the deadline. Its failures have disposition `.notAttempted`; any code but `.unavailable` and `.timedOut`
   ///     means that trying again is of no use, and then also ends the calls that wait.
-  package init(
+  package init<Connection: ServerConnection>(
     name: String, limits: PoolLimits, tuning: PoolTuning, logger: Logger = Logger(label: "wellsense.pool"),
     metrics: any MetricsFactory = MetricsSystem.factory,
-    weight: @escaping @Sendable (Request) -> Int = { _ in 1 },
+    weight: @escaping @Sendable (ServerRequest) -> Int = { _ in 1 },
     connect: @escaping @Sendable (Deadline) -> Result<Connection, StoreError>
   ) {
     self.name = name
     self.tuning = tuning
     self.weight = weight
-    self.connect = connect
+    self.connect = { deadline in connect(deadline).map { $0 } }
     self.logger = logger
     state = PoolState(limits, tuning, seed: UInt64.random(in: 0 ... .max))
     self.limits = state.limits
@@ -73,7 +71,7 @@ package final class ServerPool<Connection: ServerConnection>: @unchecked Sendabl
   }
 
   /// Queues a call and sleeps until it is answered, its deadline passes or its task is cancelled.
-  package func perform(_ request: Request, deadline: Deadline) async throws(StoreError) -> Response {
+  package func perform(_ request: ServerRequest, deadline: Deadline) async throws(StoreError) -> ServerAnswer {
     do throws(StoreError) {
       return try await Call.perform(request, deadline: deadline, watcher: self) { enqueue($0) }
     } catch {
@@ -102,7 +100,7 @@ package final class ServerPool<Connection: ServerConnection>: @unchecked Sendabl
 
   /// As ``close()``, without waiting for the end.
   package func shutDown() {
-    let (actions, queues) = monitor.withLock { () -> ([PoolState.Action], [CallQueue<Request, Response>]) in
+    let (actions, queues) = monitor.withLock { () -> ([PoolState.Action], [ServerQueue]) in
       guard !state.isClosing else { return ([], []) }
       closeBy = .now.advanced(by: limits.closeTimeout)
       let actions = state.close(summary, at: .now)
@@ -174,7 +172,7 @@ package final class ServerPool<Connection: ServerConnection>: @unchecked Sendabl
   }
 
   private func start(_ id: Int) {
-    let worker = PoolWorker<Connection>(id, Bell(monitor), CallDoor(grace: tuning.grace))
+    let worker = PoolWorker(id, Bell(monitor), CallDoor(grace: tuning.grace))
     let deadline = Deadline(after: limits.connectTimeout)
     worker.door.enter(until: deadline, nil)
     monitor.withLock {
