@@ -10,7 +10,7 @@ extension ServerRequest {
   /// What is one short statement goes together with others; what takes several round trips goes by itself.
   var pipelineWeight: Int {
     switch self {
-    case .queries(let queries): queries.count == 1 && queries[0].limit <= 32 ? 1 : 8
+    case .queries: isShortRead ? 1 : 8
     case .outcome, .endOfLog: 4
     case .commit(let batch): LoneInsert.resembles(batch) ? 1 : Self.pipelineDepth
     case .aggregate, .changes, .statistics, .explain, .initialize, .probe: Self.pipelineDepth

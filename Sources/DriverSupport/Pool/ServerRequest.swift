@@ -12,6 +12,9 @@ package enum ServerRequest: Sendable {
   case commit(WriteBatch)
   case initialize(Schema, ChangeLog)
   case probe
+
+  /// Whether it asks for one short page.
+  package var isShortRead: Bool { if case .queries(let queries) = self { queries.count == 1 && queries[0].limit <= 32 } else { false } }
 }
 
 package enum ServerAnswer: Sendable {
