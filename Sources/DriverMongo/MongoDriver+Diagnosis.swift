@@ -19,8 +19,8 @@ extension MongoDriver: Diagnosing {
   /// What a failure to connect is about.
   private static func subject(of error: StoreError) -> Finding.Subject {
     switch error.engineCode {
-    // Only what the network says of TLS comes without a code.
-    case nil where error.code == .accessDenied || error.code == .unavailable: .protection
+    case "TLS": .protection
+    case "DNS": .address
     case "11", "18", "8000": .signIn
     default: .server
     }

@@ -44,6 +44,12 @@ import Testing
     }
   }
 
+  @Test func `a name under which DNS lists no servers fails at the address`() async throws {
+    let outcome = try await Workplace().run("doctor", "--timeout", "5", "--database", "mongodb+srv://u:canary-17@nobody.invalid/x")
+    #expect(outcome.status == 69)
+    #expect(outcome.errors.contains("address") && !outcome.errors.contains("canary"), "\(outcome.errors)")
+  }
+
   @Test(arguments: Engine.serversHere) func `a server that never answers costs no more than the time allowed`(_ engine: Engine) async throws
   {
     let server = try #require(engine.server)

@@ -19,13 +19,18 @@ final class MongoClient: @unchecked Sendable {
   /// - Parameters:
   ///   - connectTimeout: for finding and reaching a server.
   ///   - orphans: learns of transactions that can't be ended from here.
-  /// - Throws: `.invalid` for a URI that the library doesn't take.
+  /// - Throws: `.invalid` for a URI that the library doesn't take, `.unavailable` if DNS doesn't list the servers.
   init(_ configuration: MongoConfiguration, connectTimeout: Duration, orphans: OrphanedSessions = OrphanedSessions()) throws(StoreError) {
     _ = Self.started
     transaction = OpenTransaction(orphans)
     let timeout = configuration.socketTimeout.milliseconds
     guard let client = wellsense_mongo_client(configuration.libraryURI, connectTimeout.milliseconds, timeout) else {
-      throw StoreError(.invalid, "the URI isn't one that MongoDB takes", disposition: .notAttempted, field: "MONGODB_URI")
+      // What is written in the URI was checked before: of a name for a list of servers it is the list that is missing.
+      throw configuration.isDiscovered
+        ? StoreError(
+          .unavailable, "DNS lists no servers under the name; check it, and this machine's name servers", disposition: .notAttempted,
+          driver: "mongodb", engineCode: "DNS")
+        : StoreError(.invalid, "the URI isn't one that MongoDB takes", disposition: .notAttempted, field: "MONGODB_URI")
     }
     network = MongoNetwork(configuration)
     wellsense_mongo_use(client, network.pointer)

@@ -73,11 +73,11 @@ final class MongoNetwork {
     case WELLSENSE_TLS_REFUSED:
       StoreError(
         .accessDenied, "the server's certificate isn't one that is trusted for this host; name its authority in tlsCAFile",
-        disposition: .notAttempted, driver: "mongodb")
+        disposition: .notAttempted, driver: "mongodb", engineCode: "TLS")
     case WELLSENSE_TLS_BROKEN_OFF:
       StoreError(
         .unavailable, "the server hung up when TLS was to begin; does it speak TLS? Plain text has to be asked for with tls=false",
-        disposition: .notAttempted, driver: "mongodb")
+        disposition: .notAttempted, driver: "mongodb", engineCode: "TLS")
     default: nil
     }
   }
