@@ -23,16 +23,31 @@ struct BSONReader {
     end = bytes.count - 1
   }
 
+  /// Whether nothing follows.
+  var isAtEnd: Bool { place >= end }
+
   /// The next element, or `nil` at the end.
   mutating func next() throws(BSONDamage) -> BSONElement? {
     guard place < end else {
       guard place == end else { throw BSONDamage() }
       return nil
     }
-    let type = bytes[place]
     let start = place + 1
     var stop = start
     while stop < end, bytes[stop] != 0 { stop += 1 }
+    return try next(nameLength: stop - start)
+  }
+
+  /// The first so many bytes after the next element's type; `nil` if there are fewer.
+  @inline(__always) func upcomingName(atLeast count: Int) -> UnsafeRawBufferPointer? {
+    place + count < end ? UnsafeRawBufferPointer(rebasing: bytes[place + 1..<place + 1 + count]) : nil
+  }
+
+  /// The next element, whose name is known to be so long.
+  @inline(__always) mutating func next(nameLength: Int) throws(BSONDamage) -> BSONElement {
+    let type = bytes[place]
+    let start = place + 1
+    let stop = start + nameLength
     guard stop < end else { throw BSONDamage() }
     let from = stop + 1
     let length = try length(of: type, from)

@@ -66,8 +66,14 @@ enum BSONToJSON {
   private static func string(_ text: UnsafeRawBufferPointer, _ arena: inout [UInt8]) throws(BSONDamage) {
     arena.append(UInt8(ascii: "\""))
     var start = 0
-    for place in 0..<text.count {
+    var place = 0
+    while place < text.count {
+      if text.isPlain(at: place) {
+        place += 8
+        continue
+      }
       let byte = text[place]
+      defer { place += 1 }
       guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
       guard byte != 0 else { throw BSONDamage() }
       arena.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[start..<place]))
@@ -91,5 +97,17 @@ enum BSONToJSON {
       arena.append(byte & 0xF < 10 ? 0x30 + (byte & 0xF) : 0x61 + (byte & 0xF) - 10)
     default: arena.append(byte)
     }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Whether eight bytes follow there and none of them is a control character, a quote or a backslash.
+  @inline(__always) fileprivate func isPlain(at place: Int) -> Bool {
+    guard count - place >= 8 else { return false }
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let word = loadUnaligned(fromByteOffset: place, as: UInt64.self)
+    let (quote, backslash) = (word ^ ones &* 0x22, word ^ ones &* 0x5C)
+    let special = (word &- ones &* 0x20) & ~word | (quote &- ones) & ~quote | (backslash &- ones) & ~backslash
+    return special & ones &* 0x80 == 0
   }
 }

@@ -4,14 +4,12 @@ internal import WellSenseStore
 struct ColumnCodec: Sendable {
   let column: Column
   let name: String
-  let nameBytes: [UInt8]
   /// The names of a choice, as bytes.
   let choices: [[UInt8]]
 
   init(_ column: Column, isKey: Bool) {
     self.column = column
     name = isKey ? "_id" : column.field.camelName
-    nameBytes = Array(name.utf8)
     if case .choice(let names) = column.type { choices = names.map { Array($0.utf8) } } else { choices = [] }
   }
 }
@@ -26,6 +24,7 @@ struct EntityCodec: Sendable {
   let entity: EntitySchema
   let collection: String
   let columns: [ColumnCodec]
+  private let decoder: RowDecoder
   /// Places of the fields that name a row.
   let keyPlaces: [Int]
   /// Columns that take their place among the rows of a group.
@@ -38,6 +37,7 @@ struct EntityCodec: Sendable {
     collection = entity.entity.collection
     let isSingle = entity.key.count == 1
     columns = entity.columns.map { ColumnCodec($0, isKey: isSingle && $0.field == entity.key[0]) }
+    decoder = RowDecoder(columns)
     keyPlaces = entity.key.compactMap { entity.place(of: $0) }
     places = entity.columns.enumerated().compactMap { place, column in
       guard case .place(let within) = column.role, let group = entity.place(of: within) else { return nil }
@@ -169,46 +169,7 @@ extension [[UInt8]] {
 extension EntityCodec {
   /// Appends the row of a document.
   func decode(_ document: UnsafeRawBufferPointer, _ cells: inout [Cell], _ arena: inout [UInt8]) throws(BSONDamage) {
-    let base = cells.count
-    cells.append(contentsOf: repeatElement(.null, count: columns.count))
-    var reader = try BSONReader(document)
-    var expected = 0
-    while let element = try reader.next() {
-      guard let place = place(of: element, expected) else { continue }
-      expected = place + 1
-      cells[base + place] = try cell(element, columns[place], &arena)
-    }
-  }
-
-  /// The column that an element is of. Documents mostly have the order in which they were written.
-  @inline(__always) private func place(of element: BSONElement, _ expected: Int) -> Int? {
-    if expected < columns.count, element.isNamed(columns[expected].nameBytes) { return expected }
-    return columns.firstIndex { element.isNamed($0.nameBytes) }
-  }
-
-  private func cell(_ element: BSONElement, _ column: ColumnCodec, _ arena: inout [UInt8]) throws(BSONDamage) -> Cell {
-    switch column.column.type {
-    case .json, .tags:
-      let start = arena.count
-      try BSONToJSON.append(element, to: &arena)
-      return Cell(kind: .json, first: UInt64(start), second: UInt64(arena.count - start))
-    case _ where element.type == BSONType.null: return .null
-    case .id: return .id(try element.id.orDamage())
-    case .integer: return .integer(try element.integer.orDamage())
-    case .boolean: return .integer(try element.bool.orDamage() ? 1 : 0)
-    case .time: return .time(Timestamp(milliseconds: try element.time.orDamage()))
-    case .text, .longText: return store(.text, try element.text.orDamage(), &arena)
-    case .bytes: return store(.bytes, try element.binary.orDamage(), &arena)
-    case .choice:
-      let text = try element.text.orDamage()
-      return .integer(Int64(try column.choices.firstIndex { $0.elementsEqual(text) }.orDamage()))
-    }
-  }
-
-  private func store(_ kind: Cell.Kind, _ bytes: UnsafeRawBufferPointer, _ arena: inout [UInt8]) -> Cell {
-    let start = arena.count
-    arena.append(contentsOf: bytes)
-    return Cell(kind: kind, first: UInt64(start), second: UInt64(bytes.count))
+    try decoder.decode(document, &cells, &arena)
   }
 }
 
