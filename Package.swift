@@ -133,7 +133,9 @@ let package = Package(
     // Databases on the servers that the environment names.
     .target(
       name: "ServerFixtures",
-      dependencies: ["WellSenseStore", "DriverPostgres", "CPostgres", "DriverMySQL", "CMariaDB", "DriverMongo", "CMongo"],
+      dependencies: [
+        "WellSenseStore", "DriverPostgres", "CPostgres", "DriverMySQL", "CMariaDB", "DriverMongo", "CMongo", "TestSupport",
+      ],
       path: "Tests/ServerFixtures", swiftSettings: settings),
     .testTarget(
       name: "DriverPostgresTests",

@@ -85,7 +85,9 @@ extension MySQLConnection {
       return try Committer(self, plans.current, context.clock, known).lone(batch)
     } catch {
       if case .again = error { return nil }
-      throw isBroken ? error.error.with(disposition: .unknown) : error.error
+      // Too large a packet is refused before it is looked at, though the connection ends with it.
+      let isRefused = error.error.engineCode == "\(ER_NET_PACKET_TOO_LARGE)"
+      throw isBroken ? error.error.with(disposition: isRefused ? .rejected : .unknown) : error.error
     }
   }
 

@@ -78,7 +78,9 @@ extension StoreError {
     case ER_RECORD_FILE_FULL, MySQLCode.diskFull: (.storageFull, "the server's disk or a table's quota is full; make room and repeat")
     case ER_NET_PACKET_TOO_LARGE, CR_NET_PACKET_TOO_LARGE:
       (.invalid, "a statement is larger than the server takes; raise max_allowed_packet to 16M or more")
-    case ER_QUERY_INTERRUPTED, ER_STATEMENT_TIMEOUT, MySQLCode.mysqlQueryTimeout:
+    case ER_STATEMENT_TIMEOUT, MySQLCode.mysqlQueryTimeout:
+      (.timedOut, "the statement was stopped before its end by the server's limit of its time")
+    case ER_QUERY_INTERRUPTED:
       (.unavailable, "someone stopped the statement at the server; repeat")
     case ER_NO_SUCH_TABLE, ER_BAD_FIELD_ERROR, ER_BAD_TABLE_ERROR:
       (.incompatible, "a table or column is missing or differs; was the database initialized by this release?")

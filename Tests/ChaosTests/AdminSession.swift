@@ -20,7 +20,9 @@ final class AdminSession: @unchecked Sendable {
 
   init(_ uri: String) throws {
     guard uri.hasPrefix("mysql") else {
-      handle = .postgres(PQconnectdb(uri))
+      let connection = PQconnectdb(uri)
+      handle = .postgres(connection)
+      guard PQstatus(connection) == CONNECTION_OK else { throw Failure(description: String(cString: PQerrorMessage(connection))) }
       return
     }
     let address = try ServerURI(uri, schemes: ["mysql"]).address
@@ -31,6 +33,13 @@ final class AdminSession: @unchecked Sendable {
       mysql_real_connect(
         connection, host, address.user, address.password?.reveal(), address.database, UInt32(port ?? 3306), nil, 0) != nil
     else { throw Failure(description: String(cString: mysql_error(connection))) }
+  }
+
+  /// As many sessions as the server gives.
+  static func crowd(_ uri: String) -> [AdminSession] {
+    var crowd: [AdminSession] = []
+    while crowd.count < 500, let session = try? AdminSession(uri) { crowd.append(session) }
+    return crowd
   }
 
   deinit {

@@ -1,14 +1,4 @@
-import TestSupport
 import WellSenseStore
-
-/// What goes wrong.
-enum FaultKind: String, Sendable, CaseIterable {
-  // While connecting.
-  case refused, frozen, garbage, truncated, otherProtocol, hungUp, unknownHost, wrongPassword, missingDatabase
-  // While a call is under way.
-  case readCut, readFrozen, readCancelled, sessionEnded, downForLong
-  case writeLockedOut, writeCutEarly, writeFrozenEarly, commitLost, commitReplyLost, commitFrozen
-}
 
 /// What a call says then.
 struct FaultAnswer: Sendable, Equatable, CustomStringConvertible {
@@ -37,6 +27,12 @@ enum FaultTable {
   private static let unreachable = [FaultAnswer(.unavailable, .notAttempted)]
   /// The deadline may pass while the call waits for a connection, or while the connection is being made.
   private static let late = [FaultAnswer(.timedOut, .notAttempted), FaultAnswer(.unavailable, .notAttempted)]
+  private static let denied = [FaultAnswer(.accessDenied, .notAttempted)]
+
+  /// A call that had no effect, or is none that can have any, may be said to have ended in each of the ways.
+  private static func anyway(_ code: StoreError.Code) -> [FaultAnswer] {
+    [.notAttempted, .rejected, .unknown].map { FaultAnswer(code, $0) }
+  }
 
   /// The right answers, the same on all engines; two where it is chance which wait meets the deadline.
   static let answers: KeyValuePairs<FaultKind, [FaultAnswer]> = [
@@ -45,26 +41,45 @@ enum FaultTable {
     .garbage: unreachable,
     .truncated: unreachable,
     .otherProtocol: unreachable,
+    // Some servers wait for the client to speak first.
+    .otherServer: late,
+    // Whether more is waited for or nothing is believed.
+    .oversized: late,
+    .malformed: late,
     .hungUp: unreachable,
     .unknownHost: unreachable,
-    .wrongPassword: [FaultAnswer(.accessDenied, .notAttempted)],
+    .wrongPassword: denied,
     .missingDatabase: [FaultAnswer(.incompatible, .notAttempted)],
+    .databaseNotAllowed: denied,
+    .serverFull: unreachable,
+    .userLimit: unreachable,
     // A read has no effect, so whatever became of it, it may be repeated.
     .readCut: unreachable,
-    .readFrozen: [.notAttempted, .rejected, .unknown].map { FaultAnswer(.timedOut, $0) } + unreachable,
-    .readCancelled: [.notAttempted, .rejected, .unknown].map { FaultAnswer(.cancelled, $0) },
+    .readFrozen: anyway(.timedOut) + unreachable,
     .sessionEnded: unreachable,
     .downForLong: late,
     .writeLockedOut: [
       FaultAnswer(.timedOut, .notAttempted), FaultAnswer(.timedOut, .rejected), FaultAnswer(.unavailable, .notAttempted),
     ],
     // Where one statement is the whole write, nobody can tell; where an order to commit has to follow, it had no effect.
-    .writeCutEarly: [.notAttempted, .rejected, .unknown].map { FaultAnswer(.unavailable, $0) },
-    .writeFrozenEarly: [.notAttempted, .rejected, .unknown].map { FaultAnswer(.timedOut, $0) },
+    .writeCutEarly: anyway(.unavailable),
+    .writeFrozenEarly: anyway(.timedOut),
     // Nobody can tell a lost order to commit from a lost reply to it.
     .commitLost: [FaultAnswer(.unavailable, .unknown)],
     .commitReplyLost: [FaultAnswer(.unavailable, .unknown)],
     .commitFrozen: [FaultAnswer(.timedOut, .unknown)],
+    .writeNotAllowed: [FaultAnswer(.accessDenied, .rejected)],
+    // By a limit of the server's own.
+    .writeStopped: [FaultAnswer(.timedOut, .rejected)],
+    .packetTooLarge: [FaultAnswer(.invalid, .rejected)],
+    .connectCancelled: [FaultAnswer(.cancelled, .notAttempted)],
+    .queueCancelled: [FaultAnswer(.cancelled, .notAttempted)],
+    .readCancelled: anyway(.cancelled),
+    // It waited for a lock.
+    .writeCancelled: [FaultAnswer(.cancelled, .notAttempted), FaultAnswer(.cancelled, .rejected)],
+    // The reply is waited for till the deadline, since only it can tell.
+    .commitCancelled: [FaultAnswer(.cancelled, .unknown), FaultAnswer(.timedOut, .unknown)],
+    .snapshotCancelled: anyway(.cancelled),
   ]
 
   static let rows = FaultEngine.all.flatMap { engine in

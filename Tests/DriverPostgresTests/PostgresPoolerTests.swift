@@ -3,6 +3,7 @@ import DriverPostgres
 import Foundation
 import ServerFixtures
 import StoreTesting
+import TestSupport
 import Testing
 import WellSenseStore
 
@@ -21,7 +22,7 @@ private final class PooledDatabase: Sendable {
     var configuration = try PostgresConfiguration(uri: try #require(Self.uri))
     configuration.address.database = name
     configuration.pooling = .transaction
-    configuration.pool.maximum = connections
+    configuration.pool = .patient(connections)
     return OwningDriver(PostgresDriver(configuration), owner: self)
   }
 

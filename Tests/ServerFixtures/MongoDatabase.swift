@@ -1,6 +1,7 @@
 internal import CMongo
 package import DriverMongo
 internal import Foundation
+internal import TestSupport
 package import Testing
 package import WellSenseStore
 
@@ -37,8 +38,7 @@ package final class MongoDatabase: Sendable {
   package func configuration(connections: Int = 4) throws -> MongoConfiguration {
     var configuration = try MongoConfiguration(uri: server)
     configuration.address.database = name
-    configuration.pool.minimum = 1
-    configuration.pool.maximum = connections
+    configuration.pool = .patient(connections)
     return configuration
   }
 

@@ -1,6 +1,7 @@
 import CMariaDB
 package import DriverMySQL
 import Foundation
+import TestSupport
 package import WellSenseStore
 
 /// The server that tests may make databases on, named by `WELLSENSE_TEST_MARIADB`.
@@ -33,7 +34,7 @@ package final class MySQLDatabase: Sendable {
   package func configuration(connections: Int = 4) throws -> MySQLConfiguration {
     var configuration = try MySQLConfiguration(uri: server)
     configuration.address.database = name
-    configuration.pool.maximum = connections
+    configuration.pool = .patient(connections)
     return configuration
   }
 

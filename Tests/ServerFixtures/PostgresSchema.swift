@@ -1,6 +1,7 @@
 import CPostgres
 package import DriverPostgres
 import Foundation
+import TestSupport
 package import WellSenseStore
 
 /// The server that tests may make schemas on, named by `WELLSENSE_TEST_POSTGRES`.
@@ -32,7 +33,7 @@ package final class PostgresSchema: Sendable {
     guard let uri = PostgresServer.uri else { throw Failure(description: PostgresServer.reason) }
     var configuration = try PostgresConfiguration(uri: uri)
     configuration.schema = name
-    configuration.pool.maximum = connections
+    configuration.pool = .patient(connections)
     return configuration
   }
 

@@ -27,6 +27,9 @@ package enum Fault: Sendable, Equatable {
   /// A request with these bytes in it is carried out, and its connection stays open and silent.
   case heldReply(to: [UInt8])
 
+  /// A request with these bytes in it passes as any other, but counts as a strike: a test then knows that the server has it.
+  case noticed([UInt8])
+
   /// The direction of bytes through a proxy.
   package enum Way: Sendable, Equatable {
     /// From the client to the server.

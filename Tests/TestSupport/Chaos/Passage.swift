@@ -30,6 +30,8 @@ struct Passage {
       return (.silence(bytes, thenReset: true), true)
     case .heldReply(let pattern) where completes(pattern, bytes):
       return (.silence(bytes, thenReset: false), true)
+    case .noticed(let pattern) where completes(pattern, bytes):
+      return (.pass(bytes), true)
     default:
       return (.pass(bytes), false)
     }

@@ -1,7 +1,12 @@
 package import WellSenseStore
 
-/// A call with time enough for a busy machine.
-package func soon(_ duration: Duration = .seconds(20)) -> Call { Call(deadline: Deadline(after: duration)) }
+/// A call with so much time that only a failing test needs all of it, also on a busy machine.
+package func soon(_ duration: Duration = .seconds(60)) -> Call { Call(deadline: Deadline(after: duration)) }
+
+extension PoolLimits {
+  /// A pool in which calls wait for a connection as long as their deadlines allow, so that a crowd on a busy machine gets its turn.
+  package static func patient(_ connections: Int) -> PoolLimits { PoolLimits(maximum: connections, acquireTimeout: .seconds(60)) }
+}
 
 /// The error that a body throws; fails the test if it throws none.
 package func failure(_ body: () async throws -> Void) async throws -> StoreError {
