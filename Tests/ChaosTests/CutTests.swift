@@ -8,9 +8,9 @@ import WellSenseStore
 extension ChaosTests {
   /// Connections cut anywhere, again and again: no write happens twice, and none is said to have failed that happened.
   ///
-  /// `WELLSENSE_CUTS` says how many cuts an engine gets; without it a few, to keep the suite short.
+  /// `WELLSENSE_CUTS` says how many cuts an engine gets at least.
   @Suite(.serialized) struct CutTests {
-    static let cuts = ProcessInfo.processInfo.environment["WELLSENSE_CUTS"].flatMap { Int($0) } ?? 120
+    static let cuts = ProcessInfo.processInfo.environment["WELLSENSE_CUTS"].flatMap { Int($0) } ?? 1_000
     private static let lanes = 4
 
     @Test(arguments: FaultEngine.all) func `a cut write happens once or is known not to have happened`(_ engine: FaultEngine) async throws {
@@ -28,7 +28,7 @@ extension ChaosTests {
         return try await group.reduce(into: [CutTally]()) { $0.append($1) }
       }
       let total = tallies.reduce(CutTally(), +)
-      #expect(total.strikes >= Self.cuts / 2, "\(total)")
+      #expect(total.strikes >= Self.cuts, "\(total)")
       #expect(total.falselyFailed == 0, "\(total)")
       #expect(total.doubled == 0, "\(total)")
       #expect(total.lost == 0, "\(total)")
@@ -75,8 +75,13 @@ private struct CutLane {
     let (author, post) = (FaultScene.user(), Row.post)
     let owned = post.with(.userID, .id(author.id))
     for row in [author, owned] { _ = try await lane.direct.commit(FaultScene.insertion(row), FaultScene.call()) }
-    for number in 0..<cuts { try await lane.write(number, on: owned, by: author) }
-    try await lane.audit(owned, cuts)
+    var writes = 0
+    // Not every fault meets its write: a connection may end before as many bytes have passed.
+    while lane.tally.strikes < cuts, writes < 10 * cuts {
+      try await lane.write(writes, on: owned, by: author)
+      writes += 1
+    }
+    try await lane.audit(owned, writes)
     await lane.direct.close()
     return lane.tally
   }
