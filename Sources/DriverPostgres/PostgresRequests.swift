@@ -55,7 +55,7 @@ struct PostgresStatements: Sendable {
   let size: Statement
 
   init(_ numbers: StatementNumbers) {
-    beginWrite = numbers.make("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
+    beginWrite = numbers.make("BEGIN ISOLATION LEVEL READ COMMITTED")
     beginSnapshot = numbers.make("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     commit = numbers.make("COMMIT")
     rollback = numbers.make("ROLLBACK")

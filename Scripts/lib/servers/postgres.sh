@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # PostgreSQL. `postgres` speaks TLS with a good certificate and plain text; so do the variants, but for `none`, each with its own.
+# `postgres-standby` follows `postgres` and takes no writes until it is promoted.
 
 # Sets `postgres_programs`, the newest version's.
 find_postgres() {
@@ -45,6 +46,11 @@ END
   write_postgres_settings "$1" >"$home/server.conf"
   give "$user" "$home/server.conf"
   echo "include '$home/server.conf'" >>"$home/data/postgresql.conf"
+  # Both begin as copies of one template, so that a standby needs nothing but what the primary has written since.
+  if [[ $identity == standby ]]; then
+    : >"$home/data/standby.signal"
+    give "$user" "$home/data/standby.signal"
+  fi
   write_command "$1" "$user" "$postgres_programs/postgres" -D "$home/data"
 }
 
@@ -65,6 +71,9 @@ timezone='UTC'
 log_min_messages=warning
 log_min_error_statement=panic
 END
+  if [[ $identity == standby ]]; then
+    printf "primary_conninfo='host=127.0.0.1 port=%s user=postgres password=%s'\n" "$(<"$directory/postgres/port")" "$admin_password"
+  fi
   if [[ -n $identity || $durability == fast ]]; then printf 'fsync=off\nfull_page_writes=off\nshared_buffers=32MB\n'; fi
   if [[ -z $identity && $durability == safe ]]; then printf 'fsync=on\nsynchronous_commit=on\nshared_buffers=256MB\nmax_wal_size=2GB\n'; fi
 }
@@ -80,5 +89,5 @@ postgres_before_restart() { rm -f "$directory/$1/data/postmaster.pid" "$director
 
 announce_postgres() {
   printf '%s=postgresql://wellsense:%s@127.0.0.1:%s/wellsense\n' "$1" "$password" "$port"
-  if [[ -z $identity ]]; then printf '%s_ADMIN=postgresql://postgres:%s@127.0.0.1:%s/postgres\n' "$1" "$admin_password" "$port"; fi
+  if [[ -z $identity || $identity == standby ]]; then printf '%s_ADMIN=postgresql://postgres:%s@127.0.0.1:%s/postgres\n' "$1" "$admin_password" "$port"; fi
 }
