@@ -38,6 +38,9 @@ extension FaultKind {
   /// Whether it lies in the address, so that it stays.
   var isOfAddress: Bool { [.unknownHost, .wrongPassword, .missingDatabase, .databaseNotAllowed].contains(self) }
 
+  /// Whether the pool may have met it first, when it tried a connection that was idle for long, and have made another.
+  var mayGoUnnoticed: Bool { [.readCut, .sessionEnded].contains(self) }
+
   /// Whether it is of the order to commit, for which a batch needs a transaction.
   var isOfCommitting: Bool { [.commitLost, .commitReplyLost, .commitFrozen, .commitCancelled].contains(self) }
 

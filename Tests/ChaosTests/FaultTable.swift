@@ -71,7 +71,8 @@ enum FaultTable {
     .writeNotAllowed: [FaultAnswer(.accessDenied, .rejected)],
     // By a limit of the server's own.
     .writeStopped: [FaultAnswer(.timedOut, .rejected)],
-    .packetTooLarge: [FaultAnswer(.invalid, .rejected)],
+    // The server says so and hangs up; who was still sending may find the connection gone before the answer.
+    .packetTooLarge: [FaultAnswer(.invalid, .rejected), FaultAnswer(.unavailable, .unknown)],
     .connectCancelled: [FaultAnswer(.cancelled, .notAttempted)],
     .queueCancelled: [FaultAnswer(.cancelled, .notAttempted)],
     .readCancelled: anyway(.cancelled),

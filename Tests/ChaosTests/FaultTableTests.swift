@@ -15,10 +15,13 @@ extension ChaosTests {
     @Test(arguments: FaultTable.rows) func `a fault gets its answer in time and is overcome`(_ row: FaultRow) async throws {
       let begun = ContinuousClock.now
       let error = try await FaultTrial(row).run()
-      let answer = try #require(error.map { FaultAnswer($0) }, "the fault was not noticed")
-      #expect(row.answers.contains(answer), "\(error.map { "\($0)" } ?? "")")
-      #expect(error?.driver != nil)
-      #expect(!"\(error.map { "\($0) \($0.detail)" } ?? "")".contains("test-only"), "no credential in it")
+      if let error {
+        #expect(row.answers.contains(FaultAnswer(error)), "\(error)")
+        #expect(error.driver != nil)
+        #expect(!"\(error) \(error.detail)".contains("test-only"), "no credential in it")
+      } else {
+        #expect(row.fault.mayGoUnnoticed, "the fault was not noticed")
+      }
       #expect(begun.duration(to: .now) < .seconds(60))
     }
   }

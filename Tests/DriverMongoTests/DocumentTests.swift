@@ -38,6 +38,19 @@ import WellSenseStore
     #expect(try back(stored(text)) == JSON(parsing: text))
   }
 
+  /// Texts are read several bytes at a time; what has to be escaped is found wherever it stands, also beside others like it.
+  @Test func `escape what they have to, wherever it stands`() throws {
+    for special in (1..<0x20).map({ String(Unicode.Scalar(UInt8($0))) }) + ["\"", "\\", "\u{7F}", "\u{80}", "é", "\u{FFFF}"] {
+      for before in [0, 1, 6, 7, 8, 15] {
+        for times in [1, 9] {
+          let text = String(repeating: "a", count: before) + String(repeating: special, count: times) + "bcdefghi"
+          let json = try JSON([.string(text)])
+          #expect(try back(stored(String(decoding: json.withBytes { Array($0) }, as: UTF8.self))) == json)
+        }
+      }
+    }
+  }
+
   @Test func `keep numbers in their native type`() throws {
     func type(_ text: String) throws -> UInt8 { try stored(text)[4] }
     #expect(try type("61") == BSONType.int32)

@@ -108,6 +108,6 @@ extension UnsafeRawBufferPointer {
     let word = loadUnaligned(fromByteOffset: place, as: UInt64.self)
     let (quote, backslash) = (word ^ ones &* 0x22, word ^ ones &* 0x5C)
     let special = (word &- ones &* 0x20) & ~word | (quote &- ones) & ~quote | (backslash &- ones) & ~backslash
-    return special & ones &* 0x80 == 0
+    return special & (ones &* 0x80) == 0
   }
 }
