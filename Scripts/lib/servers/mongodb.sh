@@ -38,8 +38,9 @@ END
   wait "$server" || true
 }
 
+# Without --sync-on-commit `kill` would lose what was acknowledged, as it is kept in the process for a while; in memory it costs little.
 prepare_mongodb() {
-  local home=$directory/$1 user options=(--log-level WARNING --enable-test-commands --cache-size 256M --auth)
+  local home=$directory/$1 user options=(--log-level WARNING --enable-test-commands --cache-size 256M --auth --sync-on-commit)
   user=$(server_user nobody)
   if [[ -n $user ]] && ! as_user "$user" test -x "$mongodb_programs/secantusd-py"; then
     stop 1 "the user $user cannot enter $cache; name another directory in WELLSENSE_CACHE"
@@ -50,7 +51,6 @@ prepare_mongodb() {
     give_certificate "$user" "$home/tls" "$identity"
     options+=(--tls-cert-file "$home/tls/server.crt" --tls-key-file "$home/tls/server.key" --tls-ca-file "$home/tls/ca.crt")
   fi
-  if [[ -z $identity && $durability == safe ]]; then options+=(--sync-on-commit); fi
   write_command "$1" "$user" "$mongodb_programs/secantusd-py" --host 127.0.0.1 --port "$port" --storage-path "$home/data" "${options[@]}"
 }
 
