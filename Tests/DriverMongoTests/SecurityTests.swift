@@ -10,14 +10,7 @@ import WellSenseStore
     let set = try await TestServers.withCertificates(of: "mongodb")
     var configuration = try MongoConfiguration(uri: set.uri(of: "mongodb-\(variant)"))
     configuration.address.tls = tls(set)
-    let driver = MongoDriver(configuration)
-    do {
-      try await driver.open(soon(.seconds(10)))
-    } catch {
-      return error
-    }
-    await driver.close()
-    return nil
+    return await MongoDriver(configuration).failureToOpen()
   }
 
   @Test(arguments: ["none", "wronghost", "stranger", "expired"])

@@ -9,14 +9,7 @@ import WellSenseStore
     let set = try await TestServers.withCertificates(of: "mariadb")
     var configuration = try MySQLConfiguration(uri: set.uri(of: "mariadb-\(variant)"))
     configuration.address.tls = tls(set)
-    let driver = MySQLDriver(configuration)
-    do {
-      try await driver.open(soon(.seconds(10)))
-    } catch {
-      return error
-    }
-    await driver.close()
-    return nil
+    return await MySQLDriver(configuration).failureToOpen()
   }
 
   @Test(arguments: ["none", "wronghost", "stranger", "expired"])

@@ -11,14 +11,7 @@ import WellSenseStore
     let set = try await TestServers.withCertificates(of: "postgres")
     var configuration = try PostgresConfiguration(uri: set.uri(of: "postgres-\(variant)"))
     change(&configuration.address, set)
-    let driver = PostgresDriver(configuration)
-    do {
-      try await driver.open(soon(.seconds(10)))
-    } catch {
-      return error
-    }
-    await driver.close()
-    return nil
+    return await PostgresDriver(configuration).failureToOpen()
   }
 
   @Test(arguments: ["none", "wronghost", "stranger", "expired"])

@@ -33,13 +33,8 @@ private struct Pair {
 
   /// Waits until the standby has what the primary has.
   func untilSeen(_ count: Int, by driver: PostgresDriver) async throws {
-    let end = Deadline(after: .seconds(60))
-    while true {
-      // Before it has the tables, it doesn't know them.
-      if let seen = try? await driver.count(.users), seen == count { return }
-      if end.hasPassed { throw Missing() }
-      try await Task.sleep(for: .milliseconds(5))
-    }
+    // Before it has the tables, it doesn't know them.
+    try await eventually { (try? await driver.count(.users)) == count }
   }
 }
 

@@ -31,6 +31,13 @@ extension Driver {
     return self
   }
 
+  /// The error of opening it; closed again if there is none.
+  package func failureToOpen() async -> StoreError? {
+    do throws(StoreError) { try await open(soon(.seconds(10))) } catch { return error }
+    await close()
+    return nil
+  }
+
   @discardableResult
   package func insert(
     _ rows: RowBatch, ifAbsent: Bool = false, as operation: OperationID = OperationID(), _ call: Call = soon()
