@@ -6,14 +6,18 @@ public struct Call: Sendable {
   /// Answers must contain at least what is at this position: a write of the caller's own.
   public var after: Position?
   public var acknowledgement: Acknowledgement
+  /// The epoch of the set at which a commit must take effect: elsewhere and at any other epoch it is `.fenced`. `nil` outside a set; then a
+  /// database that belongs to one takes no commit.
+  public var epoch: Epoch?
 
   public init(
-    deadline: Deadline, place: Place = .active, after: Position? = nil, acknowledgement: Acknowledgement = .automatic
+    deadline: Deadline, place: Place = .active, after: Position? = nil, acknowledgement: Acknowledgement = .automatic, epoch: Epoch? = nil
   ) {
     self.deadline = deadline
     self.place = place
     self.after = after
     self.acknowledgement = acknowledgement
+    self.epoch = epoch
   }
 
   /// Where a read may be answered. A database that stands alone is all of these.

@@ -8,22 +8,27 @@ public struct ChangeCodec: Sendable {
     public var affected: [Int]
     public var bases: [Change.Base]
     public var effects: Effects
+    /// When and by which epoch the verdict was given, if that is another than the entry's version.
+    public var stamp: Version?
 
-    public init(affected: [Int], bases: [Change.Base] = [], effects: Effects = Effects()) {
+    public init(affected: [Int], bases: [Change.Base] = [], effects: Effects = Effects(), stamp: Version? = nil) {
       self.affected = affected
       self.bases = bases
       self.effects = effects
+      self.stamp = stamp
     }
   }
 
   private static let format: UInt8 = 1
+  private static let stampedFormat: UInt8 = 2
   private let schema: Schema
 
   public init(_ schema: Schema) { self.schema = schema }
 
   public func encode(_ body: Body) -> [UInt8] {
     var writer = ByteWriter(reserving: 128 + body.effects.puts.reduce(0) { $0 + $1.arena.count + $1.cells.count * 10 })
-    writer.byte(Self.format)
+    writer.byte(body.stamp == nil ? Self.format : Self.stampedFormat)
+    if let stamp = body.stamp { writer.version(stamp) }
     writer.affected(body.affected)
     writer.count(UInt64(body.bases.count))
     for base in body.bases {
@@ -60,8 +65,11 @@ public struct ChangeCodec: Sendable {
   public func decode(_ bytes: UnsafeRawBufferPointer) throws(StoreError) -> Body {
     do throws(ByteReader.Damage) {
       var reader = try ByteReader(sealed: bytes)
-      guard try reader.byte() == Self.format else { throw ByteReader.Damage() }
-      let body = try body(&reader)
+      let format = try reader.byte()
+      guard format == Self.format || format == Self.stampedFormat else { throw ByteReader.Damage() }
+      let stamp = format == Self.stampedFormat ? try reader.version() : nil
+      var body = try body(&reader)
+      body.stamp = stamp
       guard reader.isAtEnd else { throw ByteReader.Damage() }
       return body
     } catch {

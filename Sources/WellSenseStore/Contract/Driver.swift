@@ -54,6 +54,8 @@ public protocol Driver: Sendable {
   var explanations: (any Explaining)? { get }
   /// A power: looking at everything that the database needs to serve.
   var diagnoses: (any Diagnosing)? { get }
+  /// A power: being a member of a set of databases.
+  var replication: (any Replicable)? { get }
 }
 
 extension Driver {
@@ -61,6 +63,7 @@ extension Driver {
   public var notifications: (any ChangeNotifying)? { nil }
   public var explanations: (any Explaining)? { nil }
   public var diagnoses: (any Diagnosing)? { nil }
+  public var replication: (any Replicable)? { nil }
 }
 
 /// Pages from one instant, while writes go on.

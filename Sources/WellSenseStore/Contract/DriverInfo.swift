@@ -37,6 +37,8 @@ public struct Capabilities: OptionSet, Sendable, Hashable {
   public static let mock = Capabilities(rawValue: 1 << 7)
   /// Takes writes.
   public static let writes = Capabilities(rawValue: 1 << 6)
+  /// Offers ``Driver/replication``.
+  public static let replication = Capabilities(rawValue: 1 << 9)
   /// Offers ``Driver/diagnoses``.
   public static let diagnoses = Capabilities(rawValue: 1 << 8)
 }
@@ -44,7 +46,7 @@ public struct Capabilities: OptionSet, Sendable, Hashable {
 extension Capabilities: CustomStringConvertible {
   private static let named: [(Capabilities, String)] = [
     (.atomicBatches, "atomicBatches"), (.changeLog, "changeLog"), (.snapshots, "snapshots"), (.notifications, "notifications"),
-    (.explanations, "explanations"), (.diagnoses, "diagnoses"), (.durable, "durable"), (.writes, "writes"), (.mock, "mock"),
+    (.explanations, "explanations"), (.diagnoses, "diagnoses"), (.replication, "replication"), (.durable, "durable"), (.writes, "writes"), (.mock, "mock"),
   ]
 
   /// The names of those that are there, as `atomicBatches, writes`.

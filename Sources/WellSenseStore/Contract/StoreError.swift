@@ -95,7 +95,7 @@ extension StoreError {
   public struct Code: Hashable, Sendable, CustomStringConvertible {
     private enum Kind: String {
       case notFound, duplicate, missingReference, conflict, invalid, unavailable, timedOut, unknownOutcome, cancelled
-      case unsupported, accessDenied, readOnly, storageFull, incompatible, corrupt, closed
+      case unsupported, accessDenied, readOnly, storageFull, incompatible, corrupt, closed, fenced
     }
     private let kind: Kind
 
@@ -129,6 +129,8 @@ extension StoreError {
     public static let incompatible = Code(kind: .incompatible)
     /// The database holds what it should never hold, or isn't a database.
     public static let corrupt = Code(kind: .corrupt)
+    /// The database belongs to a set and doesn't serve the call's epoch: another one takes the writes, or will.
+    public static let fenced = Code(kind: .fenced)
     /// The store or driver was closed.
     public static let closed = Code(kind: .closed)
 
