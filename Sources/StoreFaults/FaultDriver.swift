@@ -58,10 +58,11 @@ public struct FaultDriver: Driver, FaultInjecting {
   public var snapshots: (any Snapshotting)? { base.snapshots.map { FaultSnapshots(base: $0, driver: self) } }
   public var notifications: (any ChangeNotifying)? { base.notifications.map { FaultNotifications(base: $0, driver: self) } }
   public var explanations: (any Explaining)? { base.explanations.map { FaultExplanations(base: $0, driver: self) } }
+  public var replication: (any Replicable)? { base.replication.map { FaultReplica(base: $0, driver: self) } }
   /// Looks at what is there, not at the faults.
   public var diagnoses: (any Diagnosing)? { base.diagnoses }
 
-  fileprivate func run<Answer>(
+  func run<Answer>(
     _ kind: CallKinds, _ call: Call, _ body: () async throws(StoreError) -> Answer
   ) async throws(StoreError) -> Answer {
     try await faults.run(kind, call, driver: base.info.engine, body)

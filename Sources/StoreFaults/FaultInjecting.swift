@@ -11,8 +11,9 @@ extension FaultInjecting {
   public func delay(by latency: Duration, on kinds: CallKinds = .data) { faults.delay(by: latency, on: kinds) }
   public func disconnect() { faults.disconnect() }
   public func reconnect() { faults.reconnect() }
-  public func loseNextReply() { faults.loseNextReply() }
+  public func loseNextReply(on kinds: CallKinds = .commits) { faults.loseNextReply(on: kinds) }
   public func dropNextCommit() { faults.dropNextCommit() }
+  public func dropNextRequest(on kinds: CallKinds) { faults.dropNextRequest(on: kinds) }
   public func misbehave(_ rates: FaultRates, seed: UInt64) { faults.misbehave(rates, seed: seed) }
   public func heal() { faults.heal() }
 }

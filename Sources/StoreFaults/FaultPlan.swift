@@ -20,12 +20,12 @@ struct FaultPlan: Sendable {
   var next: [Strike] = []
   var always: [Strike] = []
   var latency: (duration: Duration, kinds: CallKinds)?
-  var repliesToLose = 0
-  var commitsToDrop = 0
+  var repliesToLose: [CallKinds] = []
+  var requestsToDrop: [CallKinds] = []
   var random: (generator: SeededGenerator, rates: FaultRates)?
 
   var isQuiet: Bool {
-    !isDisconnected && next.isEmpty && always.isEmpty && latency == nil && repliesToLose == 0 && commitsToDrop == 0 && random == nil
+    !isDisconnected && next.isEmpty && always.isEmpty && latency == nil && repliesToLose.isEmpty && requestsToDrop.isEmpty && random == nil
   }
 
   mutating func fate(of kind: CallKinds) -> Fate {
@@ -33,8 +33,8 @@ struct FaultPlan: Sendable {
     if let latency, latency.kinds.contains(kind) { fate.delay = latency.duration }
     fate.failure = failure(of: kind)
     guard fate.failure == nil else { return fate }
-    if kind == .commits, repliesToLose > 0 {
-      repliesToLose -= 1
+    if let place = repliesToLose.firstIndex(where: { $0.contains(kind) }) {
+      repliesToLose.remove(at: place)
       fate.losesReply = true
     } else {
       roll(kind, &fate)
@@ -46,8 +46,8 @@ struct FaultPlan: Sendable {
     if isDisconnected { return Self.error(.unavailable) }
     if let place = next.firstIndex(where: { $0.kinds.contains(kind) }) { return Self.error(next.remove(at: place).code) }
     if let strike = always.first(where: { $0.kinds.contains(kind) }) { return Self.error(strike.code) }
-    guard kind == .commits, commitsToDrop > 0 else { return nil }
-    commitsToDrop -= 1
+    guard let place = requestsToDrop.firstIndex(where: { $0.contains(kind) }) else { return nil }
+    requestsToDrop.remove(at: place)
     return Self.error(.unknownOutcome)
   }
 
@@ -59,9 +59,9 @@ struct FaultPlan: Sendable {
     if delaying < rates.delay { fate.delay += rates.longestDelay * (delaying / rates.delay) }
     if failing < rates.unavailable {
       fate.failure = Self.error(.unavailable)
-    } else if kind == .commits, dropping < rates.droppedCommit {
+    } else if CallKinds.changing.contains(kind), dropping < rates.droppedCommit {
       fate.failure = Self.error(.unknownOutcome)
-    } else if kind == .commits, losing < rates.lostReply {
+    } else if CallKinds.changing.contains(kind), losing < rates.lostReply {
       fate.losesReply = true
     }
   }

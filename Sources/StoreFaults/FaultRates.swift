@@ -2,9 +2,9 @@
 public struct FaultRates: Sendable, Hashable {
   /// The call fails as `.unavailable` and never reaches the engine.
   public var unavailable: Double
-  /// A commit's request is lost on the way: not done, of unknown outcome.
+  /// The request of a commit, or of another ``CallKinds/changing`` call, is lost on the way: not done, of unknown outcome.
   public var droppedCommit: Double
-  /// A commit's reply is lost on the way back: done, of unknown outcome.
+  /// The reply of one is lost on the way back: done, of unknown outcome.
   public var lostReply: Double
   /// The call is delayed by up to ``longestDelay``.
   public var delay: Double

@@ -3,8 +3,8 @@ public import WellSenseStore
 
 /// What is to go wrong, and when: scripted faults and random ones, shared by whoever injects them and whoever suffers them.
 ///
-/// A fault before the engine has disposition `.notAttempted` (a code that is an engine's verdict: `.rejected`); a commit whose request
-/// or reply is lost has `.unknown`, and only the engine knows whether it was done.
+/// A fault before the engine has disposition `.notAttempted` (a code that is an engine's verdict: `.rejected`); a commit (or another
+/// ``CallKinds/changing`` call) whose request or reply is lost has `.unknown`, and only the engine knows whether it was done.
 public final class FaultScript: Sendable {
   private let plan = Mutex(FaultPlan())
   // Whether anything can go wrong at all, so that calls of a healthy driver take no lock.
@@ -40,10 +40,14 @@ public final class FaultScript: Sendable {
   public func reconnect() { change { $0.isDisconnected = false } }
 
   /// The next commit is done, and its answer lost: `.unknownOutcome`.
-  public func loseNextReply() { change { $0.repliesToLose += 1 } }
+  /// - Parameter kinds: of ``CallKinds/changing`` calls, those that may be struck instead.
+  public func loseNextReply(on kinds: CallKinds = .commits) { change { $0.repliesToLose.append(kinds) } }
 
   /// The next commit is lost before the engine has it: `.unknownOutcome`, and not done.
-  public func dropNextCommit() { change { $0.commitsToDrop += 1 } }
+  public func dropNextCommit() { dropNextRequest(on: .commits) }
+
+  /// The next call of these kinds is lost before the engine has it, as ``dropNextCommit()`` does with a commit.
+  public func dropNextRequest(on kinds: CallKinds) { change { $0.requestsToDrop.append(kinds) } }
 
   /// Faults by chance from now on: the same ones for the same seed and the same order of calls.
   public func misbehave(_ rates: FaultRates, seed: UInt64) {

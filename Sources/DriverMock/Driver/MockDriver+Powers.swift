@@ -24,7 +24,7 @@ private struct MockPowers: Snapshotting, ChangeNotifying, Explaining {
     try await driver.faults.run(.waits, call, driver: driver.info.engine) { () async throws(StoreError) in
       let seen = try driver.withState { state throws(StoreError) in try state.engine.sequence(of: position) }
       await driver.waiters.wait(until: call.deadline) {
-        driver.state.withLock { !$0.isOpen || $0.engine.log.count > seen }
+        driver.state.withLock { !$0.isOpen || $0.engine.changeLog.end > seen }
       }
       try driver.withState { _ throws(StoreError) in }
       if Task.isCancelled {

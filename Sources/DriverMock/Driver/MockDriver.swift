@@ -22,11 +22,11 @@ public final class MockDriver: Driver, FaultInjecting {
   public let faults = FaultScript()
   let state: Mutex<State>
   let waiters = ChangeWaiters()
-  private let clock = VersionClock()
+  let clock = VersionClock()
 
   /// Every capability that memory can have: all but `durable`.
   public static let allCapabilities: Capabilities = [
-    .atomicBatches, .changeLog, .snapshots, .notifications, .explanations, .diagnoses, .writes,
+    .atomicBatches, .changeLog, .snapshots, .notifications, .explanations, .diagnoses, .replication, .writes,
   ]
 
   /// An empty database, open and ready: initializing it is a formality.
@@ -80,22 +80,22 @@ public final class MockDriver: Driver, FaultInjecting {
   public func commit(_ batch: WriteBatch, _ call: Call) async throws(StoreError) -> Commit {
     guard faults.isArmed else {
       try admit(call)
-      return try apply(batch, isRecorded: false)
+      return try apply(batch, call, isRecorded: false)
     }
     state.withLock { $0.calls.record(batch) }
     do {
-      return try await faulty(.commits, call) { () throws(StoreError) in try apply(batch, isRecorded: true) }
+      return try await faulty(.commits, call) { () throws(StoreError) in try apply(batch, call, isRecorded: true) }
     } catch {
       throw error.located(operationID: batch.operation)
     }
   }
 
-  private func apply(_ batch: WriteBatch, isRecorded: Bool) throws(StoreError) -> Commit {
+  private func apply(_ batch: WriteBatch, _ call: Call, isRecorded: Bool) throws(StoreError) -> Commit {
     let commit = try withState { state throws(StoreError) in
       if !isRecorded { state.calls.record(batch) }
       try require(.writes)
       if batch.writes.count > 1 { try require(.atomicBatches) }
-      return try state.engine.commit(batch, clock: clock)
+      return try state.engine.commit(batch, clock: clock, epoch: call.epoch)
     }
     if commit.position != nil { waiters.wakeAll() }
     return commit

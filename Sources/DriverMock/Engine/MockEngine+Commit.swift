@@ -1,4 +1,4 @@
-import WellSenseStore
+package import WellSenseStore
 
 /// What a row was before the batch under way changed it.
 struct Undo: Sendable {
@@ -11,9 +11,11 @@ struct Undo: Sendable {
 
 extension MockEngine {
   /// The whole write path, step by step as `Docs/write-path.md` numbers them.
-  mutating func commit(_ batch: WriteBatch, clock: VersionClock) throws(StoreError) -> Commit {
+  /// - Parameter epoch: at which it must take effect; `nil` for a database that stands alone.
+  package mutating func commit(_ batch: WriteBatch, clock: VersionClock, epoch: Epoch? = nil) throws(StoreError) -> Commit {
+    try admitWriter(at: epoch)
     if let replay = try replay(batch) { return replay }
-    let version = Version(epoch: Version.firstEpoch, counter: clock.next(above: highestCounter))
+    let version = Version(epoch: membership.decided.raw, counter: clock.next(above: highestCounter))
     journal.removeAll(keepingCapacity: true)
     var affected: [Int] = []
     affected.reserveCapacity(batch.writes.count)
@@ -76,7 +78,7 @@ extension MockEngine {
     if let field = tables[table].holder(ofUniquesIn: row, except: nil) { throw Self.duplicate(field) }
     for parent in layout.parents where !row.cells[parent.place].isNull {
       guard tables[parent.table].rows[.one(row.cells[parent.place].rawID)] == nil else { continue }
-      throw StoreError(.missingReference, "refers to a row that doesn't exist; insert that first", field: parent.field.name)
+      throw Self.rejection(.missingReference, parent.field.name)
     }
     var row = row
     for place in layout.counterPlaces { row.cells[place] = .integer(0) }
@@ -130,16 +132,13 @@ extension MockEngine {
 
   private func check(_ precondition: Precondition, on row: Row, _ layout: Layout) throws(StoreError) {
     if let owner = precondition.owner, layout.ownerPlace.map({ row.cells[$0].rawID }) != owner {
-      throw StoreError(.accessDenied, "the row belongs to someone else")
+      throw Self.rejection(.accessDenied)
     }
     if let version = precondition.version, row.version != version {
-      throw StoreError(.conflict, "the row was changed since that version; read it again")
+      throw Self.rejection(.conflict)
     }
   }
 
-  private static let notFound = StoreError(.notFound, "there is no such row")
-
-  private static func duplicate(_ field: Field) -> StoreError {
-    StoreError(.duplicate, "another row has this value", field: field.name)
-  }
+  private static let notFound = rejection(.notFound)
+  private static func duplicate(_ field: Field) -> StoreError { rejection(.duplicate, field.name) }
 }

@@ -1,26 +1,21 @@
-import WellSenseStore
+package import WellSenseStore
 
 extension MockEngine {
   mutating func logCommit(of batch: WriteBatch, _ version: Version, _ affected: [Int]) {
     let effects = effects(batch.operation, version)
-    append(batch, .committed(version), version, effects, affected, nil)
+    changeLog.append(
+      LogEntry(
+        operation: batch.operation, outcome: .committed, version: version, affected: affected, bases: Self.bases(of: batch),
+        effects: effects))
   }
 
   /// Only verdicts are logged: a repeat of these would be told the same for ever.
   mutating func logRejection(_ error: StoreError, of batch: WriteBatch, _ version: Version) {
     let verdicts: [StoreError.Code] = [.conflict, .duplicate, .missingReference, .notFound, .accessDenied]
     guard verdicts.contains(error.code) else { return }
-    append(batch, .rejected(error.code), version, Effects(), [], error)
-  }
-
-  private mutating func append(
-    _ batch: WriteBatch, _ verdict: Verdict, _ version: Version, _ effects: Effects, _ affected: [Int], _ error: StoreError?
-  ) {
-    logPlaces[batch.operation] = log.count
-    let position = Position(database: database, sequence: Int64(log.count + 1), operation: batch.operation)
-    let change = Change(
-      position: position, operation: batch.operation, verdict: verdict, stamp: version, bases: Self.bases(of: batch), effects: effects)
-    log.append(LogEntry(change: change, affected: affected, error: error))
+    changeLog.append(
+      LogEntry(
+        operation: batch.operation, outcome: .rejected(error.code, field: error.field), version: version, bases: Self.bases(of: batch)))
   }
 
   private static func bases(of batch: WriteBatch) -> [Change.Base] {
@@ -43,33 +38,81 @@ extension MockEngine {
       guard let table = try? place(of: name.entity) else { continue }
       guard var row = tables[table].rows[name.key] else {
         deletions.append(name)
-        tombstones[name] = Tombstone(version: version, operation: operation)
+        graves.keep(Tombstone(name, version: version, operation: operation))
         continue
       }
-      tombstones[name] = nil
       for place in tables[table].layout.counterPlaces { row.cells[place] = .null }
       puts[table].append(row)
     }
     return Effects(puts: puts.filter { !$0.isEmpty }, deletions: deletions)
   }
 
-  func changes(after position: Position?, limit: Int) throws(StoreError) -> ChangePage {
+  package func changes(after position: Position?, limit: Int) throws(StoreError) -> ChangePage {
     let start = try sequence(of: position)
-    let end = min(log.count, start + max(1, limit))
-    let changes = start < end ? log[start..<end].map(\.change) : []
+    guard start >= changeLog.truncated else { throw .positionTooOld }
+    var changes: [Change] = []
+    for entry in changeLog.entries[changeLog.place(after: start)...] where entry.outcome != .moved {
+      changes.append(entry.change(in: database))
+      if changes.count >= limit { break }
+    }
     let next = changes.last?.position ?? position ?? Position(database: database, sequence: 0, operation: nil)
-    return ChangePage(changes: changes, next: next, isEnd: end >= log.count)
+    return ChangePage(changes: changes, next: next, isEnd: next.sequence >= changeLog.end)
   }
 
-  /// How many entries a reader at the position has seen.
-  func sequence(of position: Position?) throws(StoreError) -> Int {
-    guard isLogOn else {
-      throw StoreError(.unsupported, "the change log is off; switch it on when initializing", disposition: .notAttempted)
-    }
+  /// The number of the last entry that a reader at the position has seen.
+  func sequence(of position: Position?) throws(StoreError) -> Int64 {
+    try requireLog()
     guard let position else { return 0 }
     guard position.database == database, position.sequence >= 0 else {
       throw StoreError(.invalid, "the position belongs to another database; start from a snapshot of this one", field: "position")
     }
-    return min(Int(clamping: position.sequence), log.count)
+    return min(position.sequence, changeLog.end)
+  }
+
+  func requireLog() throws(StoreError) {
+    guard isLogOn else {
+      throw StoreError(.unsupported, "the change log is off; switch it on when initializing", disposition: .notAttempted)
+    }
+  }
+}
+
+extension LogEntry {
+  fileprivate func change(in database: RawID) -> Change {
+    Change(
+      position: Position(database: database, sequence: sequence, operation: operation), operation: operation, verdict: verdict, stamp: stamp,
+      bases: bases, effects: isEffective ? effects : Effects())
+  }
+
+  var verdict: Verdict {
+    switch outcome {
+    case .committed, .repaired, .moved: .committed(version)
+    case .rejected(let code, _): .rejected(code)
+    case .superseded: .rejected(.conflict)
+    }
+  }
+
+  /// What a caller is told that asks again for something that had no effect.
+  var error: StoreError? {
+    switch outcome {
+    case .committed, .repaired, .moved: nil
+    case .rejected(let code, let field): MockEngine.rejection(code, field)
+    case .superseded: StoreError(.conflict, "the write was overtaken by another after a failover and never took effect")
+    }
+  }
+}
+
+extension MockEngine {
+  /// The sentence of a rejection depends on its code alone, so that a database which only knows it from a log tells the same.
+  static func rejection(_ code: StoreError.Code, _ field: String? = nil) -> StoreError {
+    let detail =
+      switch code {
+      case .notFound: "there is no such row"
+      case .duplicate: "another row has this value"
+      case .missingReference: "refers to a row that doesn't exist; insert that first"
+      case .accessDenied: "the row belongs to someone else"
+      case .conflict: "the row was changed since that version; read it again"
+      default: "the database refused the write when it was first made"
+      }
+    return StoreError(code, detail, field: field)
   }
 }

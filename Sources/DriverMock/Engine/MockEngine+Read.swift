@@ -1,7 +1,7 @@
-import WellSenseStore
+package import WellSenseStore
 
 extension MockEngine {
-  func read(_ queries: [Query]) throws(StoreError) -> [RowBatch] {
+  package func read(_ queries: [Query]) throws(StoreError) -> [RowBatch] {
     if queries.count == 1 { return [try read(queries[0])] }
     var answers: [RowBatch] = []
     for query in queries { answers.append(try read(query)) }
@@ -29,7 +29,7 @@ extension MockEngine {
     return Plan(query.conditions, by: query.order.field, layout).steps(layout, order: query.order.field)
   }
 
-  func aggregate(_ aggregation: Aggregation) throws(StoreError) -> Buckets {
+  package func aggregate(_ aggregation: Aggregation) throws(StoreError) -> Buckets {
     let table = tables[try place(of: aggregation.entity)]
     guard let metric = aggregation.metric else { return Buckets(count: count(aggregation.conditions, in: table)) }
     let schema = table.layout.schema

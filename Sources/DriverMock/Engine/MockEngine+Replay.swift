@@ -1,9 +1,9 @@
-import WellSenseStore
+package import WellSenseStore
 
 extension MockEngine {
   /// The answer to a batch that was done before, and a rejection again as it was; `nil` for a new one.
   func replay(_ batch: WriteBatch) throws(StoreError) -> Commit? {
-    if let place = logPlaces[batch.operation] { return try replay(log[place], batch) }
+    if let entry = changeLog[batch.operation] { return try replay(entry, batch) }
     guard let trace = traces[batch.operation] ?? ownTrace(of: batch) else { return nil }
     return Commit(
       version: trace.version, position: nil, affected: trace.affected, rows: batch.returning ? rows(of: batch) : [], isReplay: true)
@@ -12,7 +12,8 @@ extension MockEngine {
   private func replay(_ entry: LogEntry, _ batch: WriteBatch) throws(StoreError) -> Commit {
     if let error = entry.error { throw error }
     return Commit(
-      version: entry.change.stamp, position: entry.change.position, affected: entry.affected,
+      version: entry.version, position: Position(database: database, sequence: entry.sequence, operation: entry.operation),
+      affected: entry.affected,
       rows: batch.returning ? rows(of: batch) : [], isReplay: true)
   }
 
@@ -62,8 +63,8 @@ extension MockEngine {
     traces.record(batch.operation, Traces.Trace(version: version, affected: affected))
   }
 
-  func outcome(of operation: OperationID) -> Verdict? {
-    if let place = logPlaces[operation] { return log[place].change.verdict }
+  package func outcome(of operation: OperationID) -> Verdict? {
+    if let entry = changeLog[operation] { return entry.verdict }
     return traces[operation].map { .committed($0.version) }
   }
 

@@ -1,18 +1,18 @@
-import WellSenseStore
+package import WellSenseStore
 
 /// The database as a value: tables, traces of operations, the change log. A copy of it is a snapshot.
-struct MockEngine: Sendable {
-  let database: RawID
-  private(set) var schema: Schema
+package struct MockEngine: Sendable {
+  package let database: RawID
+  package private(set) var schema: Schema
   var tables: [Table]
   /// 0 until it was initialized.
   var schemaVersion = 0
   var isLogOn: Bool
-  var log: [LogEntry] = []
-  /// With the log: where it has an operation.
-  var logPlaces: [OperationID: Int] = [:]
-  /// Which commits left rows gone.
-  var tombstones: [RowName: Tombstone] = [:]
+  var changeLog = MockLog()
+  /// With the log: which commits left rows gone.
+  var graves = Tombstones()
+  /// What it knows of its set, but for the end of its log.
+  var membership: EpochRecord
   var traces = Traces()
   /// The highest counter that any row or tombstone has.
   var highestCounter: Int64 = 0
@@ -21,20 +21,9 @@ struct MockEngine: Sendable {
   // Table places by the entity's raw value, −1 where the schema lacks it.
   private var places: [Int]
 
-  struct LogEntry: Sendable {
-    let change: Change
-    let affected: [Int]
-    /// Of a rejection: what its caller was told.
-    let error: StoreError?
-  }
-
-  struct Tombstone: Sendable {
-    let version: Version
-    let operation: OperationID
-  }
-
-  init(schema: Schema, isLogOn: Bool) {
-    database = OperationID().raw
+  package init(schema: Schema, isLogOn: Bool, database: RawID = OperationID().raw) {
+    self.database = database
+    membership = EpochRecord(database: database)
     self.schema = schema
     self.isLogOn = isLogOn
     tables = schema.entities.map { Table(Layout($0, of: schema)) }
@@ -82,9 +71,9 @@ struct MockEngine: Sendable {
   }
 
   /// The end of the log; `nil` without one.
-  var position: Position? {
+  package var position: Position? {
     guard isLogOn else { return nil }
-    return Position(database: database, sequence: Int64(log.count), operation: log.last?.change.operation)
+    return Position(database: database, sequence: changeLog.end, operation: changeLog.lastOperation)
   }
 
   func statistics() -> Statistics {

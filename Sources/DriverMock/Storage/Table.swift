@@ -27,7 +27,7 @@ struct Table: Sendable {
       indexes[place].remove(key, before)
       indexes[place].insert(key, row)
     }
-    release(before)
+    release(key, before)
     hold(key, row)
     return before
   }
@@ -62,7 +62,7 @@ struct Table: Sendable {
     guard let row = rows.removeValue(forKey: key) else { return nil }
     keys.remove(key)
     for place in indexes.indices { indexes[place].remove(key, row) }
-    release(row)
+    release(key, row)
     return row
   }
 
@@ -72,9 +72,11 @@ struct Table: Sendable {
     }
   }
 
-  private mutating func release(_ row: Row) {
+  private mutating func release(_ key: Key, _ row: Row) {
     for (place, unique) in layout.uniques.enumerated() where !row.cells[unique.place].isNull {
-      holders[place][row.atom(unique.place)] = nil
+      // A transfer may have given the value to another row already.
+      let value = row.atom(unique.place)
+      if holders[place][value] == key { holders[place][value] = nil }
     }
   }
 }
