@@ -115,6 +115,10 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["WellSenseStore", "StoreTesting"], path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: settings),
     .testTarget(name: "WellSenseStoreTests", dependencies: ["WellSenseStore", "DriverMock", "TestSupport"], swiftSettings: settings),
+    // Simulates failover by the real procedures; `Scripts/test` builds it with optimisation.
+    .executableTarget(
+      name: "failover-simulation", dependencies: ["WellSenseStore", "DriverMock"], path: "Tests/FailoverSimulation",
+      swiftSettings: settings),
     // Another process for the tests of files that several share.
     .executableTarget(
       name: "sqlite-test-process", dependencies: ["WellSenseStore", "DriverSQLite"], path: "Tests/SQLiteTestProcess",

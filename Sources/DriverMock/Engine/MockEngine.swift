@@ -12,7 +12,7 @@ package struct MockEngine: Sendable {
   /// With the log: which commits left rows gone.
   var graves = Tombstones()
   /// What it knows of its set, but for the end of its log.
-  var membership: EpochRecord
+  package var membership: EpochRecord
   var traces = Traces()
   /// The highest counter that any row or tombstone has.
   var highestCounter: Int64 = 0
@@ -76,7 +76,7 @@ package struct MockEngine: Sendable {
     return Position(database: database, sequence: changeLog.end, operation: changeLog.lastOperation)
   }
 
-  func statistics() -> Statistics {
+  package func statistics() -> Statistics {
     var rows: [Entity: Int] = [:]
     var bytes = 0
     for table in tables {

@@ -56,6 +56,10 @@ public protocol Driver: Sendable {
   var diagnoses: (any Diagnosing)? { get }
   /// A power: being a member of a set of databases.
   var replication: (any Replicable)? { get }
+  /// A power: being such a set.
+  var membership: (any Membership)? { get }
+  /// A power: telling what happens below.
+  var eventSource: (any EventSource)? { get }
 }
 
 extension Driver {
@@ -64,6 +68,8 @@ extension Driver {
   public var explanations: (any Explaining)? { nil }
   public var diagnoses: (any Diagnosing)? { nil }
   public var replication: (any Replicable)? { nil }
+  public var membership: (any Membership)? { nil }
+  public var eventSource: (any EventSource)? { nil }
 }
 
 /// Pages from one instant, while writes go on.

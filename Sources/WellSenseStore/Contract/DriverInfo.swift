@@ -46,7 +46,8 @@ public struct Capabilities: OptionSet, Sendable, Hashable {
 extension Capabilities: CustomStringConvertible {
   private static let named: [(Capabilities, String)] = [
     (.atomicBatches, "atomicBatches"), (.changeLog, "changeLog"), (.snapshots, "snapshots"), (.notifications, "notifications"),
-    (.explanations, "explanations"), (.diagnoses, "diagnoses"), (.replication, "replication"), (.durable, "durable"), (.writes, "writes"), (.mock, "mock"),
+    (.explanations, "explanations"), (.diagnoses, "diagnoses"), (.replication, "replication"), (.durable, "durable"), (.writes, "writes"),
+    (.mock, "mock"),
   ]
 
   /// The names of those that are there, as `atomicBatches, writes`.

@@ -1,6 +1,5 @@
 internal import Logging
 internal import Metrics
-internal import Synchronization
 
 /// What the store tells about itself: events to whoever subscribed, log lines, and timers.
 final class Monitor: Sendable {
@@ -8,10 +7,7 @@ final class Monitor: Sendable {
   let tracing: Bool
   let logger: Logger
   private let timers: [Metrics.Timer]
-  private let subscribers = Mutex<[Int: AsyncStream<StoreEvent>.Continuation]>([:])
-  private let nextSubscriber = Atomic(0)
-  // A subscriber that lags behind loses the oldest events, not the store its memory.
-  private static let buffered = 1_000
+  private let hub = EventHub()
 
   init(settings: StoreSettings, logger: Logger) {
     slowQueryThreshold = settings.slowQueryThreshold
@@ -35,30 +31,13 @@ final class Monitor: Sendable {
     emit(.slowQuery(query))
   }
 
-  func emit(_ event: StoreEvent) {
-    let continuations = subscribers.withLock { Array($0.values) }
-    for continuation in continuations { continuation.yield(event) }
-  }
+  func emit(_ event: StoreEvent) { hub.emit(event) }
 
   /// A new subscription; it ends with its consumer or with the store.
-  func subscribe() -> AsyncStream<StoreEvent> {
-    let (stream, continuation) = AsyncStream.makeStream(of: StoreEvent.self, bufferingPolicy: .bufferingNewest(Self.buffered))
-    let number = nextSubscriber.add(1, ordering: .relaxed).newValue
-    continuation.onTermination = { [weak self] _ in
-      _ = self?.subscribers.withLock { $0.removeValue(forKey: number) }
-    }
-    subscribers.withLock { $0[number] = continuation }
-    return stream
-  }
+  func subscribe() -> AsyncStream<StoreEvent> { hub.subscribe() }
 
   /// Ends every subscription.
-  func finish() {
-    let continuations = subscribers.withLock { subscribers in
-      defer { subscribers = [:] }
-      return Array(subscribers.values)
-    }
-    for continuation in continuations { continuation.finish() }
-  }
+  func finish() { hub.finish() }
 }
 
 /// The calls of a driver that are timed.

@@ -18,6 +18,9 @@ struct MonitoredDriver: Driver {
   var notifications: (any ChangeNotifying)? { base.notifications }
   var explanations: (any Explaining)? { base.explanations }
   var diagnoses: (any Diagnosing)? { base.diagnoses }
+  var replication: (any Replicable)? { base.replication }
+  var membership: (any Membership)? { base.membership }
+  var eventSource: (any EventSource)? { base.eventSource }
 
   func open(_ call: Call) async throws(StoreError) { try await base.open(call) }
 

@@ -1,6 +1,34 @@
 /// Something that a person who runs the store would want to know. More kinds will come: give a `switch` a `default`.
 public enum StoreEvent: Sendable, Hashable {
   case slowQuery(SlowQuery)
+  /// A database of the set doesn't answer as it should, for the first time in a row.
+  case connectionLost(SetMember, StoreError.Code)
+  /// It answers again after it was suspected.
+  case connectionRestored(SetMember)
+  /// It failed so often or so long that the set goes on without it.
+  case suspected(SetMember)
+  /// Another database is to take the writes.
+  case failoverStarted(from: SetMember?)
+  /// Another database takes the writes now.
+  case failoverFinished(RoleChange)
+  /// The first database of the list takes the writes again.
+  case failback(RoleChange)
+  /// Other databases than before have every acknowledged write.
+  case inSyncChanged([SetMember], epoch: Epoch)
+  /// Writes that one database had acknowledged alone, and that were overtaken before the others had them: they never take effect.
+  case conflict(SetMember, [OperationID])
+  /// A database can be reached but takes no part, for this reason.
+  case quarantined(SetMember, Quarantine)
+  /// A database is copied into this one, which lacked too much to follow.
+  case rebuilding(SetMember)
+  case rebuilt(SetMember)
+  /// A follower is so many log entries behind.
+  case replicationLag(SetMember, entries: Int64)
+  /// No database can be asked: reads are answered from a mock from now on, and say so.
+  case mockEntered
+  case mockLeft
+  /// Writes wait in the spool, accepted but not committed.
+  case spooled(Int)
 }
 
 /// A call that took longer than ``StoreSettings/slowQueryThreshold``.
@@ -12,4 +40,23 @@ public struct SlowQuery: Sendable, Hashable {
   public let rows: Int
   /// The engine's name.
   public let driver: String
+}
+
+/// One database of a set, for people.
+public struct SetMember: Sendable, Hashable, CustomStringConvertible {
+  /// Its place in the list, from 1.
+  public let place: Int
+  /// The engine's name, as `sqlite`.
+  public let engine: String
+  /// Where it is, without credentials.
+  public let endpoint: String
+
+  public var description: String { "\(place) (\(engine) \(endpoint))" }
+}
+
+/// Who took the writes, and who does.
+public struct RoleChange: Sendable, Hashable {
+  public let from: SetMember?
+  public let to: SetMember?
+  public let epoch: Epoch
 }

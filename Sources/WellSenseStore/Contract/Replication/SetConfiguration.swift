@@ -31,8 +31,8 @@ public struct SetConfiguration: Sendable, Hashable {
 
   public func isInSync(_ database: RawID) -> Bool { inSync.contains(database) }
 
-  /// Voters that make a majority.
-  public var majority: Int { voters.count / 2 + 1 }
+  /// Whether these databases have a majority of the voters among them.
+  public func hasMajority(_ databases: Set<RawID>) -> Bool { voters.filter(databases.contains).count > voters.count / 2 }
 }
 
 // The stored form: one line of text, so that every engine keeps it in a column and people can read it.

@@ -1,0 +1,121 @@
+internal import Synchronization
+
+// Doing what procedures ask.
+extension FailoverDriver {
+  /// - Parameter deadline: of the call that it is done for; `nil` for the set's own work.
+  func perform(_ ask: Ask, until deadline: Deadline?) async -> Reply {
+    switch ask {
+    case .all(let asks): return await performAll(asks, until: deadline)
+    case .pause(let pause): return await wait(pause, until: deadline)
+    default: break
+    }
+    guard let member = ask.member else { return .success(.woken) }
+    let call = call(for: ask, deadline)
+    do throws(StoreError) {
+      try await doors[member].enter(call)
+      return .success(try await answer(ask, members[member], call))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func call(for ask: Ask, _ deadline: Deadline?) -> Call {
+    var patience = settings.callTimeout
+    switch ask {
+    case .commit(_, let batch, _): patience += .milliseconds(batch.rowCount)
+    // Many rows at once, for nobody who waits.
+    case .apply, .entries, .rows, .tombstones, .statistics: patience *= 10
+    case .read: patience *= 5
+    default: break
+    }
+    let own = Deadline(after: patience)
+    var call = Call(deadline: deadline.map { min($0, own) } ?? own)
+    if case .commit(_, _, let epoch) = ask { call.epoch = epoch }
+    return call
+  }
+
+  private func performAll(_ asks: [Ask], until deadline: Deadline?) async -> Reply {
+    await withTaskGroup(of: (Int, Reply).self) { group in
+      for (place, ask) in asks.enumerated() { group.addTask { (place, await self.perform(ask, until: deadline)) } }
+      var replies = [Reply](repeating: .success(.woken), count: asks.count)
+      for await (place, reply) in group { replies[place] = reply }
+      return .success(.all(replies))
+    }
+  }
+
+  private func wait(_ pause: Ask.Pause, until deadline: Deadline?) async -> Reply {
+    switch pause {
+    case .time(let duration):
+      guard duration > .zero else { return .success(.woken) }
+      do { try await Task.sleep(for: duration) } catch { return .failure(.waitCancelled) }
+      return .success(.woken)
+    case .news(let most):
+      let end = Deadline(after: most)
+      let seen = surroundings.withLock { $0.memory.news }
+      return await bell.wait(.news(after: seen), until: deadline.map { min($0, end) } ?? end)
+    case .confirmation(let sequence, let epoch):
+      let isOver = surroundings.withLock { around in
+        around.memory.known?.epoch != epoch || around.memory.confirmed.map { $0 >= sequence } ?? false
+      }
+      return isOver ? .success(.woken) : await bell.wait(.confirmation(sequence, epoch), until: deadline ?? Deadline(after: .seconds(1)))
+    }
+  }
+
+  private func answer(_ ask: Ask, _ driver: any Driver, _ call: Call) async throws(StoreError) -> Answer {
+    switch ask {
+    case .probe: _ = try await driver.probe(call)
+    case .commit(_, let batch, _): return .commit(try await driver.commit(batch, call))
+    case .read(_, let question, nil): return try await answer(question, driver, call)
+    case .rows(_, let query):
+      guard let rows = try await driver.read([query], call).first else { throw .noBatch }
+      return .rows(rows)
+    case .statistics: return .statistics(try await driver.statistics(call))
+    default:
+      guard let replica = driver.replication else { throw .notReplicable }
+      return try await answer(ask, replica, driver, call)
+    }
+    return .probed
+  }
+
+  private func answer(_ ask: Ask, _ replica: any Replicable, _ driver: any Driver, _ call: Call) async throws(StoreError) -> Answer {
+    switch ask {
+    case .record: return .record(try await replica.record(call))
+    case .take(_, let step):
+      let (isGranted, record) = try await replica.take(step, call)
+      return .taken(isGranted, record)
+    case .entries(_, let sequence, let limit, let standing):
+      return .page(try await replica.entries(after: sequence, limit: limit, at: standing, call))
+    case .apply(_, let transfer): return .report(try await replica.apply(transfer, call))
+    case .tombstones(_, let row, let limit): return .tombstones(try await replica.tombstones(after: row, limit: limit, call))
+    case .read(_, .queries(let queries), let epoch?):
+      let (batches, end) = try await replica.read(queries, at: epoch, call)
+      return .batches(batches, end: end)
+    case .read(_, .aggregation(let aggregation), let epoch?):
+      let (buckets, end) = try await replica.aggregate(aggregation, at: epoch, call)
+      return .buckets(buckets, end: end)
+    case .read(_, .outcome(let operation), let epoch?):
+      let verdict = try await driver.outcome(of: operation, call)
+      // The verdict was there before the end was.
+      let record = try await replica.record(call)
+      guard record.isActive(at: epoch) else { throw .fenced }
+      return .outcome(verdict, end: record.end)
+    default: throw .notReplicable
+    }
+  }
+
+  private func answer(_ question: Question, _ driver: any Driver, _ call: Call) async throws(StoreError) -> Answer {
+    switch question {
+    case .queries(let queries): .batches(try await driver.read(queries, call), end: 0)
+    case .aggregation(let aggregation): .buckets(try await driver.aggregate(aggregation, call), end: 0)
+    case .outcome(let operation): .outcome(try await driver.outcome(of: operation, call), end: 0)
+    }
+  }
+}
+
+extension StoreError {
+  static let waitCancelled = StoreError(.cancelled, "the task was cancelled", disposition: .notAttempted, driver: "failover")
+  static let notReplicable = StoreError(
+    .unsupported, "this database can't be a member of a set; it lacks transactions or a change log", disposition: .notAttempted,
+    driver: "failover")
+  static let noBatch = StoreError(.corrupt, "the driver answered no batch for a query", driver: "failover")
+}

@@ -1,0 +1,97 @@
+internal import Synchronization
+
+// What users of the set ask.
+extension FailoverDriver {
+  public var info: DriverInfo {
+    let member = only == nil ? activeMember ?? 0 : 0
+    var info = members[member].info
+    if only == nil { info.capabilities.subtract([.replication]) }
+    return info
+  }
+
+  public func commit(_ batch: WriteBatch, _ call: Call) async throws(StoreError) -> Commit {
+    if let only { return try await only.commit(batch, call) }
+    let committing = Committing(batch, acknowledgement: call.acknowledgement, deadline: moment(of: call.deadline))
+    return try await run(committing, until: call.deadline).get()
+  }
+
+  public func read(_ queries: [Query], _ call: Call) async throws(StoreError) -> [RowBatch] {
+    if let only { return try await only.read(queries, call) }
+    guard case .batches(let batches, _) = try await read(.queries(queries), call) else { throw .noBatch }
+    return batches
+  }
+
+  public func aggregate(_ aggregation: Aggregation, _ call: Call) async throws(StoreError) -> Buckets {
+    if let only { return try await only.aggregate(aggregation, call) }
+    guard case .buckets(let buckets, _) = try await read(.aggregation(aggregation), call) else { throw .noBatch }
+    return buckets
+  }
+
+  public func outcome(of operation: OperationID, _ call: Call) async throws(StoreError) -> Verdict? {
+    if let only { return try await only.outcome(of: operation, call) }
+    guard case .outcome(let verdict, _) = try await read(.outcome(operation), call) else { throw .noBatch }
+    return verdict
+  }
+
+  private func read(_ question: Question, _ call: Call) async throws(StoreError) -> Answer {
+    if call.place != .active, let member = follower(for: call),
+      case .success(let answer) = await perform(.read(member, question, nil), until: call.deadline)
+    {
+      return answer
+    }
+    let isConfirmed = call.acknowledgement != .active && settings.acknowledgement != .active || call.acknowledgement == .inSync
+    let reading = Reading(question, isConfirmed: isConfirmed, deadline: moment(of: call.deadline))
+    return try await run(reading, until: call.deadline).get()
+  }
+
+  /// A member that may answer a read that needn't see everything.
+  private func follower(for call: Call) -> Int? {
+    let now = moment
+    return surroundings.withLock { around in
+      let memory = around.memory
+      guard let known = memory.known else { return memory.members.indices.first { memory.members[$0].failures == 0 && memory.isOfSet($0) } }
+      let candidates = memory.members.indices.filter { member in
+        guard memory.isOfSet(member), !memory.members[member].isWitness, memory.members[member].failures == 0 else { return false }
+        return memory.serves(call, member, known, now)
+      }
+      return candidates.randomElement(using: &around.random)
+    }
+  }
+
+  public func changes(after position: Position?, limit: Int, _ call: Call) async throws(StoreError) -> ChangePage {
+    try await withActive(call) { driver throws(StoreError) in try await driver.changes(after: position, limit: limit, call) }
+  }
+
+  public func probe(_ call: Call) async throws(StoreError) -> Probe {
+    try await withActive(call) { driver throws(StoreError) in try await driver.probe(call) }
+  }
+
+  public func statistics(_ call: Call) async throws(StoreError) -> Statistics {
+    try await withActive(call) { driver throws(StoreError) in try await driver.statistics(call) }
+  }
+
+  // Powers of the active database, by the time they are used.
+  private var present: (any Driver)? { only ?? activeMember.map { members[$0] } }
+  public var snapshots: (any Snapshotting)? { present?.snapshots }
+  public var notifications: (any ChangeNotifying)? { present?.notifications }
+  public var explanations: (any Explaining)? { present?.explanations }
+  public var diagnoses: (any Diagnosing)? { present?.diagnoses }
+}
+
+extension FailoverMemory {
+  /// Whether a member may answer a call that says how old an answer may be, and what of its own it must contain.
+  func serves(_ call: Call, _ member: Int, _ known: Known, _ now: Moment) -> Bool {
+    let seat = members[member]
+    guard let record = seat.record, !record.isUnsettled, record.rebuild == nil else { return false }
+    if let after = call.after, record.database != after.database {
+      guard after.database == known.configuration.active, seat.confirmed >= after.sequence else { return false }
+    }
+    switch call.place {
+    case .active: return false
+    case .local: return true
+    case .replica(let staleness):
+      guard record.database != known.configuration.active, let current = seat.currentAt else { return false }
+      return now - current <= staleness
+    }
+  }
+}

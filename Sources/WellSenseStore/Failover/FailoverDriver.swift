@@ -1,0 +1,182 @@
+public import Logging
+internal import Synchronization
+
+/// A layer over an ordered list of databases that stand in for each other: one takes the writes, the others follow, and when it dies another
+/// that has every acknowledged write takes its place.
+///
+/// All decisions are in the procedures of `Failover/Protocol`; this runs them. `Docs/failover.md` says what is promised and what isn't.
+public final class FailoverDriver: Driver {
+  let members: [any Driver]
+  let settings: FailoverSettings
+  let surroundings: Mutex<Surroundings>
+  let bell = NewsBell()
+  let events = EventHub()
+  let logger: Logger
+  let doors: [MemberDoor]
+  private let start = ContinuousClock.now
+  private let loops = Mutex<[Task<Void, Never>]>([])
+  private let isOpen = Atomic(false)
+
+  /// - Parameters:
+  ///   - members: in the order of preference. They open and close with this one.
+  ///   - witnesses: further databases that only vote, where a majority decides.
+  public init(
+    _ members: [any Driver], witnesses: [any Driver] = [], settings: FailoverSettings = FailoverSettings(),
+    logger: Logger = Logger(label: "wellsense.failover")
+  ) {
+    self.logger = logger
+    self.members = members + witnesses
+    self.settings = settings
+    doors = self.members.map { MemberDoor($0, timeout: settings.callTimeout) }
+    let seats = self.members.indices.map { FailoverMemory.Member(isWitness: $0 >= members.count) }
+    let proposer = Int64.random(in: 2..<1 << 31)
+    surroundings = Mutex(
+      Surroundings(memory: FailoverMemory(members: seats, settings: settings, proposer: proposer), random: SystemRandomNumberGenerator()))
+  }
+
+  /// A single database has nobody to stand in for it: calls go straight to it.
+  var only: (any Driver)? { members.count == 1 ? members[0] : nil }
+
+  // MARK: - Life
+
+  public func open(_ call: Call) async throws(StoreError) {
+    if let only { return try await only.open(call) }
+    try refuseWhatIsNotSafe()
+    isOpen.store(true, ordering: .releasing)
+    await withTaskGroup(of: Void.self) { group in
+      for door in doors { group.addTask { await door.tryOpening(until: call.deadline) } }
+    }
+  }
+
+  private func refuseWhatIsNotSafe() throws(StoreError) {
+    guard settings.agreement == .majority, members.count < 3 else { return }
+    throw StoreError(
+      .invalid,
+      "two voters can't decide between several processes which of them is right; add a third database or a witness, or let one process coordinate",
+      disposition: .notAttempted, field: "agreement", driver: "failover")
+  }
+
+  public func close() async {
+    isOpen.store(false, ordering: .releasing)
+    let loops = loops.withLock { loops in
+      defer { loops = [] }
+      return loops
+    }
+    for loop in loops { loop.cancel() }
+    bell.ringAll()
+    for loop in loops { await loop.value }
+    for member in members { await member.close() }
+    events.finish()
+  }
+
+  public func initialize(_ schema: Schema, log: ChangeLog, _ call: Call) async throws(StoreError) -> SchemaReport {
+    if let only { return try await only.initialize(schema, log: log, call) }
+    for door in doors { await door.use(schema) }
+    try await begin(call)
+    return try await withActive(call) { driver throws(StoreError) in try await driver.initialize(schema, log: .on, call) }
+  }
+
+  /// Finds or founds the set, and begins to look after it.
+  private func begin(_ call: Call) async throws(StoreError) {
+    guard loops.withLock({ $0.isEmpty }) else { return }
+    if case .refused(let refusal) = await run(Opening(), until: call.deadline) { throw refusal.error(names: members.map(\.info.engine)) }
+    loops.withLock { loops in
+      guard loops.isEmpty, isOpen.load(ordering: .acquiring) else { return }
+      loops.append(loop(Watching()))
+      for member in members.indices { loops.append(loop(Following(member))) }
+      loops.append(bell.ticking())
+    }
+    try await waitForActive(call)
+  }
+
+  private func loop<Endless: Procedure>(_ procedure: Endless) -> Task<Void, Never> where Endless.Outcome == Never {
+    Task { [weak self] in
+      var procedure = procedure
+      var reply: Reply?
+      while !Task.isCancelled, let self { reply = await turn(&procedure, reply) }
+    }
+  }
+
+  private func turn<Endless: Procedure>(_ procedure: inout Endless, _ reply: Reply?) async -> Reply? where Endless.Outcome == Never {
+    switch resume(&procedure, reply) {
+    case .ask(let ask): await perform(ask, until: nil)
+    }
+  }
+
+  private func waitForActive(_ call: Call) async throws(StoreError) {
+    while surroundings.withLock({ $0.memory.active }) == nil {
+      guard !call.deadline.hasPassed, !Task.isCancelled else { throw .nobodyActive }
+      _ = await perform(.pause(.news(atMost: min(.milliseconds(100), call.deadline.remaining))), until: call.deadline)
+    }
+  }
+
+  // MARK: - Running procedures
+
+  /// Runs a procedure to its end.
+  func run<Course: Procedure>(_ procedure: Course, until deadline: Deadline) async -> Course.Outcome {
+    var procedure = procedure
+    var reply: Reply?
+    while true {
+      switch resume(&procedure, reply) {
+      case .done(let outcome): return outcome
+      case .ask(let ask): reply = await perform(ask, until: deadline)
+      }
+    }
+  }
+
+  private func resume<Course: Procedure>(_ procedure: inout Course, _ reply: Reply?) -> Step<Course.Outcome> {
+    let now = moment
+    let (step, signal, happenings) = surroundings.withLock { around in
+      around.now = now
+      let before = around.memory.news
+      let step = procedure.resume(reply, &around)
+      let happenings = around.memory.happenings
+      around.memory.happenings.removeAll()
+      let signal = around.memory.news == before ? nil : NewsBell.Signal(around.memory)
+      return (step, signal, happenings)
+    }
+    if let signal { bell.ring(signal) }
+    for happening in happenings { tell(happening) }
+    return step
+  }
+
+  var moment: Moment { start.duration(to: .now) }
+  func moment(of deadline: Deadline) -> Moment { start.duration(to: deadline.instant) }
+
+  /// The member that takes the writes now, as far as this process knows.
+  var activeMember: Int? { surroundings.withLock { $0.memory.active } }
+
+  func withActive<Answer>(
+    _ call: Call, _ body: (any Driver) async throws(StoreError) -> Answer
+  ) async throws(StoreError) -> Answer {
+    if let only { return try await body(only) }
+    guard let member = activeMember else { throw .nobodyActive }
+    return try await body(members[member])
+  }
+}
+
+extension StoreError {
+  static let nobodyActive = StoreError(
+    .unavailable, "no database of the set takes writes now; see the set's status for the reason of each", disposition: .notAttempted,
+    driver: "failover")
+}
+
+extension Opening.Refusal {
+  func error(names: [String]) -> StoreError {
+    func name(_ member: Int) -> String { "\(member + 1) (\(names[member]))" }
+    return switch self {
+    case .unreachable, .unanswered:
+      StoreError(.unavailable, "none of the databases can be reached", disposition: .notAttempted, driver: "failover")
+    case .away(let member):
+      StoreError(
+        .unavailable,
+        "database \(name(member)) can't be reached, and a new set begins only when all can: the one that is away may hold the data",
+        disposition: .notAttempted, driver: "failover")
+    case .contradictory(let one, let other):
+      StoreError(
+        .incompatible,
+        "databases \(name(one)) and \(name(other)) both hold data and never belonged to one set; empty one of them, or migrate its data",
+        disposition: .notAttempted, driver: "failover")
+    }
+  }
+}

@@ -1,0 +1,108 @@
+internal import Synchronization
+
+/// Wakes whoever waits for something of a set to change.
+final class NewsBell: Sendable {
+  enum Wanted: Sendable {
+    case news(after: UInt64)
+    case confirmation(Int64, Epoch)
+  }
+
+  /// What the memory says now.
+  struct Signal: Sendable {
+    let news: UInt64
+    let epoch: Epoch?
+    let confirmed: Int64?
+
+    init(_ memory: FailoverMemory) {
+      news = memory.news
+      epoch = memory.known?.epoch
+      confirmed = memory.confirmed
+    }
+
+    func satisfies(_ wanted: Wanted) -> Bool {
+      switch wanted {
+      case .news(let seen): news != seen
+      case .confirmation(let sequence, let epoch): self.epoch != epoch || confirmed.map { $0 >= sequence } ?? false
+      }
+    }
+  }
+
+  private struct Waiter {
+    let wanted: Wanted
+    let deadline: Deadline
+    let continuation: CheckedContinuation<Reply, Never>
+  }
+
+  private struct State {
+    var waiters: [UInt64: Waiter] = [:]
+    var next: UInt64 = 0
+    var last: Signal?
+    var cancelled: Set<UInt64> = []
+    var isClosed = false
+  }
+
+  private let state = Mutex(State())
+  private static let tick = Duration.milliseconds(20)
+
+  func ring(_ signal: Signal) {
+    wake { state in
+      if state.last.map({ $0.news < signal.news }) ?? true { state.last = signal }
+      return { signal.satisfies($0.wanted) }
+    }
+  }
+
+  func ringAll() {
+    wake { state in
+      state.isClosed = true
+      return { _ in true }
+    }
+  }
+
+  private func wake(_ prepare: (inout State) -> (Waiter) -> Bool) {
+    let woken = state.withLock { state in
+      let isDue = prepare(&state)
+      let due = state.waiters.filter { isDue($0.value) }
+      for number in due.keys { state.waiters[number] = nil }
+      return due.values.map(\.continuation)
+    }
+    for continuation in woken { continuation.resume(returning: .success(.woken)) }
+  }
+
+  /// Waits until it is so, the deadline has passed, or the task is cancelled.
+  func wait(_ wanted: Wanted, until deadline: Deadline) async -> Reply {
+    let number = state.withLock { state in
+      state.next += 1
+      return state.next
+    }
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let answer: Reply? = state.withLock { state in
+          if state.cancelled.remove(number) != nil { return .failure(.waitCancelled) }
+          // It may have come between the look and the wait.
+          if state.isClosed || state.last.map({ $0.satisfies(wanted) }) ?? false { return .success(.woken) }
+          state.waiters[number] = Waiter(wanted: wanted, deadline: deadline, continuation: continuation)
+          return nil
+        }
+        if let answer { continuation.resume(returning: answer) }
+      }
+    } onCancel: {
+      let waiter = state.withLock { state in
+        let waiter = state.waiters.removeValue(forKey: number)
+        if waiter == nil { state.cancelled.insert(number) }
+        return waiter
+      }
+      waiter?.continuation.resume(returning: .failure(.waitCancelled))
+    }
+  }
+
+  /// Ends waits whose time is over, a little late: nobody here counts milliseconds.
+  func ticking() -> Task<Void, Never> {
+    Task { [weak self] in
+      while !Task.isCancelled {
+        do { try await Task.sleep(for: Self.tick) } catch { return }
+        let now = Deadline(at: .now)
+        self?.wake { _ in { $0.deadline <= now } }
+      }
+    }
+  }
+}

@@ -1,0 +1,215 @@
+/// What one process knows of its set. Nothing in it is needed for safety but ``trust`` and ``pin``, and those only where one process decides
+/// alone.
+package struct FailoverMemory: Sendable {
+  package struct Known: Sendable, Hashable {
+    package var epoch: Epoch
+    package var configuration: SetConfiguration
+
+    package init(_ epoch: Epoch, _ configuration: SetConfiguration) {
+      self.epoch = epoch
+      self.configuration = configuration
+    }
+  }
+
+  package struct Member: Sendable {
+    /// `nil` until it was reached.
+    package var database: RawID?
+    package var isWitness = false
+    /// Failures in a row.
+    package var failures = 0
+    package var failedAt: Moment?
+    /// Why it takes no part, though it can be reached.
+    package var quarantine: Quarantine?
+    /// The last record seen, and when.
+    package var record: EpochRecord?
+    package var seenAt: Moment?
+    /// The number in the active database's log up to which it was seen to have everything at the known epoch.
+    package var confirmed: Int64 = 0
+    /// When it was last seen to have all of the active database's log.
+    package var currentAt: Moment?
+    /// How often it failed soon after it had come back: it has to stay longer each time before it may be in sync again.
+    package var relapses = 0
+    package var healthySince: Moment?
+
+    package init(database: RawID? = nil, isWitness: Bool = false) {
+      self.database = database
+      self.isWitness = isWitness
+    }
+  }
+
+  package var members: [Member]
+  package let settings: FailoverSettings
+  package let proposer: Int64
+  package var rules = FailoverRules.all
+  /// Which set it is; `nil` until one was found or founded.
+  package var lineage: RawID?
+  /// The epoch by which calls go.
+  package var known: Known?
+  /// With one coordinator: the newest configuration that it decided. `nil` after a start.
+  package var trust: Known?
+  /// The member of an activation whose outcome is unknown.
+  package var pin: Int?
+  /// The highest epoch that was heard of.
+  package var highest = Epoch.first
+  /// The end of the active database's log, as far as it was heard of.
+  package var end: Int64 = 0
+  /// Grows with everything that somebody may wait for.
+  package private(set) var news: UInt64 = 0
+  /// What happened since it was last taken away: for events, logs and metrics.
+  package var happenings: [Happening] = []
+  /// Asked for by a person: the member that is to become active.
+  package var wish: Int?
+
+  package init(members: [Member], settings: FailoverSettings, proposer: Int64) {
+    self.members = members
+    self.settings = settings
+    self.proposer = proposer
+  }
+
+  package func place(of database: RawID) -> Int? { members.firstIndex { $0.database == database } }
+  package var active: Int? { known.flatMap { place(of: $0.configuration.active) } }
+  package func isSuspect(_ member: Int) -> Bool { members[member].failures >= settings.suspicion }
+  /// Whether a member was seen to belong to this set.
+  package func isOfSet(_ member: Int) -> Bool {
+    guard members[member].quarantine == nil, let lineage else { return false }
+    return members[member].record?.configuration?.lineage == lineage
+  }
+  package func isInSync(_ member: Int) -> Bool {
+    guard let known, let database = members[member].database else { return false }
+    return known.configuration.isInSync(database)
+  }
+
+  package mutating func tell(_ happening: Happening) { happenings.append(happening) }
+  package mutating func stir() { news &+= 1 }
+}
+
+// What is heard of members.
+extension FailoverMemory {
+  package mutating func heard(from member: Int, _ now: Moment) {
+    if members[member].failures >= settings.suspicion { tell(.restored(member)) }
+    if members[member].failures > 0 || members[member].healthySince == nil {
+      members[member].healthySince = now
+      stir()
+    }
+    members[member].failures = 0
+  }
+
+  /// A transport error, a missed deadline, or a database that can't write. Refusals of what was asked are none of these.
+  package mutating func failed(_ member: Int, _ error: StoreError, _ now: Moment) {
+    guard error.countsAsFailure else { return }
+    let before = members[member].failures
+    if before == 0, let since = members[member].healthySince, now - since < settings.stability { members[member].relapses += 1 }
+    if let since = members[member].healthySince, now - since >= settings.stability { members[member].relapses = 0 }
+    // Whoever lets a whole deadline pass won't be asked three times.
+    members[member].failures = error.code == .timedOut ? max(before + 1, settings.suspicion) : before + 1
+    members[member].failedAt = now
+    members[member].healthySince = nil
+    if before == 0 { tell(.lost(member, error.code)) }
+    if before < settings.suspicion, members[member].failures >= settings.suspicion { tell(.suspected(member)) }
+    stir()
+  }
+
+  /// What a member said of itself: the only evidence there is.
+  package mutating func saw(_ member: Int, _ record: EpochRecord, _ now: Moment) {
+    heard(from: member, now)
+    if members[member].database != record.database {
+      members[member].database = record.database
+      members[member].confirmed = 0
+    }
+    members[member].record = record
+    members[member].seenAt = now
+    if record.promised > highest {
+      highest = record.promised
+      stir()
+    }
+    guard let known else { return }
+    if record.database == known.configuration.active {
+      if record.isActive(at: known.epoch), record.end > end {
+        end = record.end
+        stir()
+      }
+      return
+    }
+    confirm(member, record, known, now)
+  }
+
+  private mutating func confirm(_ member: Int, _ record: EpochRecord, _ known: Known, _ now: Moment) {
+    guard record.isFollowing(at: known.epoch) || !rules.contains(.confirmEpoch) else { return }
+    let cursor = record.cursor(known.configuration.active)
+    guard cursor >= record.settlement || !rules.contains(.settledElect) else { return }
+    if cursor >= end { members[member].currentAt = now }
+    if cursor > members[member].confirmed {
+      members[member].confirmed = cursor
+      stir()
+    }
+  }
+
+  /// Goes by another epoch from now on.
+  package mutating func adopt(_ new: Known) {
+    guard known.map({ new.epoch > $0.epoch }) ?? true else { return }
+    let before = known
+    known = new
+    highest = max(highest, new.epoch)
+    end = 0
+    for member in members.indices {
+      members[member].confirmed = 0
+      members[member].currentAt = nil
+    }
+    for member in members.indices {
+      if let record = members[member].record { saw(member, record, members[member].seenAt ?? .zero) }
+    }
+    tell(.epoch(new.epoch, active: active, before: before?.configuration, new.configuration))
+    stir()
+  }
+
+  /// The number that every in-sync member has confirmed; `nil` while one of them isn't known.
+  package var confirmed: Int64? {
+    guard let known else { return nil }
+    var least = Int64.max
+    for database in known.configuration.inSync where database != known.configuration.active {
+      guard let place = place(of: database) else { return nil }
+      if !rules.contains(.confirmAll) { return members[place].confirmed }
+      least = min(least, members[place].confirmed)
+    }
+    return least
+  }
+}
+
+extension StoreError {
+  /// Whether it says something about the database's health, not about what was asked of it.
+  package var countsAsFailure: Bool {
+    switch code {
+    case .unavailable, .timedOut, .readOnly, .storageFull, .closed, .corrupt: true
+    case .unknownOutcome: true
+    default: false
+    }
+  }
+}
+
+/// Why a database that can be reached takes no part.
+public enum Quarantine: Sendable, Hashable {
+  /// It holds data of another set, or data that never was in one. Nothing of it is overwritten: empty it, or make it the first of a new set.
+  case foreignData
+  /// Another place in the list is the same database.
+  case listedTwice
+  /// Its schema is newer than this program.
+  case newerSchema
+  /// It can't keep a change log or take part, as a server without transactions.
+  case incapable
+  /// Its change log is damaged or was cut where others still need it.
+  case damagedLog
+}
+
+/// What happened in a set.
+package enum Happening: Sendable, Hashable {
+  case lost(Int, StoreError.Code)
+  case restored(Int)
+  case suspected(Int)
+  /// An epoch change begins, since this member fails or was asked to give way.
+  case changing(from: Int?)
+  case epoch(Epoch, active: Int?, before: SetConfiguration?, SetConfiguration)
+  case superseded(Int, [OperationID])
+  case quarantined(Int, Quarantine)
+  case rebuilding(Int)
+  case rebuilt(Int)
+}

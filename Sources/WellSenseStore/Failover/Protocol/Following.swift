@@ -1,0 +1,249 @@
+/// What makes one member follow: it hears of the epoch, its tail is merged, it joins, and then it takes over the active database's log for as
+/// long as both live. A new or lost one is copied first.
+///
+/// Never ends. Any number of processes can do this for the same member: the cursor lets only one of them through at a time.
+package struct Following: Procedure {
+  package typealias Outcome = Never
+
+  private enum State {
+    case idle
+    case looking
+    case learning
+    /// Merging the member's tail into the active database.
+    case mergeCursor
+    case tail(cursor: Int64)
+    case merging(through: Int64, end: Int64)
+    case settling
+    case joining
+    /// Taking over.
+    case reading(EpochRecord)
+    case applying
+    case rebuilding(Rebuilding)
+  }
+
+  private let member: Int
+  private var state = State.idle
+  private var epoch = Epoch.first
+  private var setback = 0
+
+  package init(_ member: Int) { self.member = member }
+
+  package mutating func resume(_ reply: Reply?, _ around: inout Surroundings) -> Step<Never> {
+    // Another epoch: whatever was under way is void.
+    if let known = around.memory.known, known.epoch != epoch {
+      epoch = known.epoch
+      if case .idle = state {} else { return look(&around) }
+    }
+    switch (state, reply) {
+    case (.idle, _): return look(&around)
+    case (_, .failure(let error)?): return failed(error, &around)
+    case (_, .success(let answer)?): return proceed(answer, &around)
+    case (_, nil): return look(&around)
+    }
+  }
+
+  /// The active member and its database; `nil` while there is none or it is this one.
+  private func active(_ memory: FailoverMemory) -> (place: Int, database: RawID)? {
+    guard let known = memory.known, let place = memory.active, place != member else { return nil }
+    return (place, known.configuration.active)
+  }
+
+  private mutating func look(_ around: inout Surroundings) -> Step<Never> {
+    guard active(around.memory) != nil, around.memory.members[member].quarantine == nil else { return rest(.seconds(1)) }
+    state = .looking
+    return .ask(.record(member))
+  }
+
+  private mutating func rest(_ most: Duration) -> Step<Never> {
+    state = .idle
+    return .ask(.pause(.news(atMost: most)))
+  }
+
+  private mutating func failed(_ error: StoreError, _ around: inout Surroundings) -> Step<Never> {
+    let asked = askedMember(around.memory)
+    if error.code == .fenced || error.code == .conflict { return setBack(&around) }
+    if case .reading = state, error.code == .invalid, let (_, database) = active(around.memory) {
+      // The log was cut where this member still needed it.
+      return rebuild(from: database, &around)
+    }
+    if case .tail = state, error.code == .invalid { quarantine(member, .damagedLog, &around) }
+    if let asked {
+      if error.code == .corrupt || error.code == .incompatible || error.code == .unsupported {
+        quarantine(asked, error.code == .corrupt ? .damagedLog : error.code == .incompatible ? .newerSchema : .incapable, &around)
+      }
+      around.memory.failed(asked, error, around.now)
+    }
+    return setBack(&around)
+  }
+
+  /// Waits a little longer after each failure in a row.
+  private mutating func setBack(_ around: inout Surroundings) -> Step<Never> {
+    setback = min(setback + 1, 7)
+    state = .idle
+    return .ask(.pause(.time(around.jitter(.milliseconds(10 * (1 << setback))))))
+  }
+
+  private func askedMember(_ memory: FailoverMemory) -> Int? {
+    switch state {
+    case .mergeCursor, .merging, .settling, .reading: memory.active
+    case .looking, .learning, .tail, .joining, .applying: member
+    case .rebuilding(let rebuilding): rebuilding.asks(member, memory.active)
+    case .idle: nil
+    }
+  }
+
+  private func quarantine(_ member: Int, _ reason: Quarantine, _ around: inout Surroundings) {
+    guard around.memory.members[member].quarantine == nil, member == self.member else { return }
+    around.memory.members[member].quarantine = reason
+    around.memory.tell(.quarantined(member, reason))
+    around.memory.stir()
+  }
+
+  // MARK: - Course
+
+  private mutating func proceed(_ answer: Answer, _ around: inout Surroundings) -> Step<Never> {
+    guard let (place, database) = active(around.memory), let known = around.memory.known else { return rest(.seconds(1)) }
+    switch (state, answer) {
+    case (.looking, .record(let record)):
+      around.memory.saw(member, record, around.now)
+      return judge(record, known, &around)
+    case (.learning, .taken(_, let record)), (.joining, .taken(_, let record)):
+      around.memory.saw(member, record, around.now)
+      return judge(record, known, &around)
+    case (.mergeCursor, .record(let record)):
+      around.memory.saw(place, record, around.now)
+      return readTail(from: record.cursor(ownDatabase(around.memory)), &around)
+    case (.tail(let cursor), .page(let page)): return mergeTail(page, from: cursor, &around)
+    case (.merging(let through, let end), .report(let report)):
+      around.memory.saw(place, report.record, around.now)
+      if !report.superseded.isEmpty { around.memory.tell(.superseded(member, report.superseded)) }
+      return through < end ? readTail(from: through, &around) : settle(&around)
+    case (.settling, .record(let record)):
+      around.memory.saw(place, record, around.now)
+      return join(record, &around)
+    case (.reading(let record), .page(let page)): return follow(page, record, database, &around)
+    case (.applying, .report(let report)):
+      setback = 0
+      around.memory.saw(member, report.record, around.now)
+      return read(report.record, database, &around)
+    case (.rebuilding(var rebuilding), _):
+      let step = rebuilding.resume(.success(answer), &around)
+      return went(step, rebuilding, &around)
+    default: return setBack(&around)
+    }
+  }
+
+  private func ownDatabase(_ memory: FailoverMemory) -> RawID { memory.members[member].database ?? RawID(high: 0, low: 0) }
+
+  /// What a member needs next, by what it knows.
+  private mutating func judge(_ record: EpochRecord, _ known: FailoverMemory.Known, _ around: inout Surroundings) -> Step<Never> {
+    if around.memory.members[member].isWitness, record.configuration == nil {
+      state = .learning
+      return .ask(.take(member, .found(known.configuration)))
+    }
+    if record.configuration == nil || record.rebuild != nil { return rebuild(from: known.configuration.active, &around) }
+    guard record.configuration?.lineage == known.configuration.lineage else {
+      quarantine(member, .foreignData, &around)
+      return rest(.seconds(1))
+    }
+    // Somebody else is about to change the epoch: hear of it first.
+    if record.promised > epoch { return setBack(&around) }
+    if record.decided < epoch || record.promised < epoch {
+      state = .learning
+      return .ask(.take(member, .learn(epoch, known.configuration)))
+    }
+    if around.memory.members[member].isWitness { return rest(.seconds(1)) }
+    if record.joined != epoch {
+      guard around.memory.rules.contains(.mergeTail) else { return settle(&around) }
+      state = .mergeCursor
+      return around.memory.active.map { .ask(.record($0)) } ?? rest(.seconds(1))
+    }
+    return read(record, known.configuration.active, &around)
+  }
+
+  // MARK: - The tail
+
+  private mutating func readTail(from cursor: Int64, _ around: inout Surroundings) -> Step<Never> {
+    state = .tail(cursor: cursor)
+    return .ask(.entries(member, after: cursor, limit: around.memory.settings.batch, .decided(epoch)))
+  }
+
+  private mutating func mergeTail(_ page: LogPage, from cursor: Int64, _ around: inout Surroundings) -> Step<Never> {
+    guard page.next > cursor, let place = around.memory.active else { return settle(&around) }
+    state = .merging(through: page.next, end: page.end)
+    let content = Transfer.Content.entries(page.entries, through: page.next)
+    return .ask(
+      .apply(place, Transfer(epoch: epoch, purpose: .merge, source: ownDatabase(around.memory), after: cursor, content: content)))
+  }
+
+  private mutating func settle(_ around: inout Surroundings) -> Step<Never> {
+    state = .settling
+    return around.memory.active.map { .ask(.record($0)) } ?? rest(.seconds(1))
+  }
+
+  private mutating func join(_ active: EpochRecord, _ around: inout Surroundings) -> Step<Never> {
+    guard active.isActive(at: epoch) else { return setBack(&around) }
+    let read = around.memory.rules.contains(.mergeTail) ? active.cursor(ownDatabase(around.memory)) : .max
+    state = .joining
+    return .ask(.take(member, .join(epoch, read: read, settlement: active.end)))
+  }
+
+  // MARK: - The active database's log
+
+  private mutating func read(_ record: EpochRecord, _ database: RawID, _ around: inout Surroundings) -> Step<Never> {
+    guard record.isFollowing(at: epoch), let place = around.memory.active else { return setBack(&around) }
+    state = .reading(record)
+    return .ask(.entries(place, after: record.cursor(database), limit: batch(record, database, around.memory), .active(epoch)))
+  }
+
+  /// Up to the settlement it is one transfer, or the member can be neither read nor elected in between.
+  private func batch(_ record: EpochRecord, _ database: RawID, _ memory: FailoverMemory) -> Int {
+    let missing = record.settlement - record.cursor(database)
+    guard memory.rules.contains(.settleAtOnce), missing > 0, missing < Self.settledAtOnce else { return memory.settings.batch }
+    return max(memory.settings.batch, Int(missing))
+  }
+
+  private static let settledAtOnce: Int64 = 10_000
+
+  private mutating func follow(
+    _ page: LogPage, _ record: EpochRecord, _ database: RawID, _ around: inout Surroundings
+  ) -> Step<Never> {
+    let cursor = record.cursor(database)
+    if page.end > around.memory.end {
+      around.memory.end = page.end
+      around.memory.stir()
+    }
+    guard page.next > cursor else {
+      setback = 0
+      if cursor >= page.end { around.memory.members[member].currentAt = around.now }
+      // The record is looked at again, since others may have changed it meanwhile.
+      state = .idle
+      return .ask(.pause(.news(atMost: around.memory.settings.probeInterval)))
+    }
+    state = .applying
+    let content = Transfer.Content.entries(page.entries, through: page.next)
+    return .ask(.apply(member, Transfer(epoch: epoch, purpose: .follow, source: database, after: cursor, content: content)))
+  }
+
+  // MARK: - Copies
+
+  private mutating func rebuild(from database: RawID, _ around: inout Surroundings) -> Step<Never> {
+    guard !around.memory.isInSync(member) else { return setBack(&around) }
+    var rebuilding = Rebuilding(member, around.memory.members[member].record, epoch)
+    let step = rebuilding.resume(nil, &around)
+    return went(step, rebuilding, &around)
+  }
+
+  private mutating func went(_ step: Step<Rebuilding.Outcome>, _ rebuilding: Rebuilding, _ around: inout Surroundings) -> Step<Never> {
+    switch step {
+    case .ask(let ask):
+      state = .rebuilding(rebuilding)
+      return .ask(ask)
+    case .done(.copied): return look(&around)
+    case .done(.refused(let reason)):
+      quarantine(member, reason, &around)
+      return rest(.seconds(1))
+    case .done(.interrupted): return setBack(&around)
+    }
+  }
+}

@@ -1,0 +1,128 @@
+/// One read of the active database that sees every acknowledged write, and nothing that a failover could take back.
+package struct Reading: Procedure {
+  package typealias Outcome = Result<Answer, StoreError>
+
+  private enum State {
+    case begin
+    case reading
+    case confirming(Answer, Int64)
+    /// Asking the other in-sync members whether the epoch still holds.
+    case asking(Answer, Int64, [Int])
+    case waiting
+  }
+
+  private let question: Question
+  private let deadline: Moment
+  /// Whether it may see what a failover could take back.
+  private let isConfirmed: Bool
+  private var state = State.begin
+  private var epoch = Epoch.first
+  private var member = 0
+  private var attempts = 0
+  private var last: StoreError?
+
+  package init(_ question: Question, isConfirmed: Bool, deadline: Moment) {
+    self.question = question
+    self.isConfirmed = isConfirmed
+    self.deadline = deadline
+  }
+
+  package mutating func resume(_ reply: Reply?, _ around: inout Surroundings) -> Step<Outcome> {
+    switch (state, reply) {
+    case (.reading, .success(let answer)?):
+      around.memory.heard(from: member, around.now)
+      return answered(answer, &around)
+    case (.reading, .failure(let error)?): return failed(error, &around)
+    case (.confirming(let answer, let end), .success?): return confirm(answer, end, &around)
+    case (.asking(let answer, let end, let members), .success(.all(let replies))?): return asked(members, replies, answer, end, &around)
+    case (_, .failure(let error)?) where error.code == .cancelled: return .done(.failure(error))
+    case (.confirming(let answer, let end), _): return confirm(answer, end, &around)
+    default: return attempt(&around)
+    }
+  }
+
+  private mutating func attempt(_ around: inout Surroundings) -> Step<Outcome> {
+    guard around.now < deadline else { return giveUp() }
+    guard let known = around.memory.known, let active = around.memory.active else {
+      last = last ?? StoreError(.unavailable, "no database of the set can be read now", disposition: .notAttempted)
+      state = .waiting
+      return .ask(.pause(.news(atMost: min(.milliseconds(250), deadline - around.now))))
+    }
+    epoch = known.epoch
+    member = active
+    attempts += 1
+    state = .reading
+    // One coordinator that has nobody else in sync knows all there is to know.
+    let isAlone = known.configuration.agreement == .coordinator && known.configuration.inSync.count == 1
+    return .ask(.read(active, question, isAlone ? nil : epoch))
+  }
+
+  private mutating func failed(_ error: StoreError, _ around: inout Surroundings) -> Step<Outcome> {
+    around.memory.failed(member, error, around.now)
+    switch error.code {
+    case .fenced, .unavailable, .timedOut, .closed:
+      last = error
+      return retry(&around)
+    default: return .done(.failure(error))
+    }
+  }
+
+  private mutating func retry(_ around: inout Surroundings) -> Step<Outcome> {
+    guard around.now < deadline else { return giveUp() }
+    state = .waiting
+    if around.memory.known?.epoch != epoch { return .ask(.pause(.time(.zero))) }
+    let pause = min(around.jitter(.milliseconds(5 * (1 << min(attempts, 5)))), deadline - around.now)
+    return .ask(.pause(.time(pause)))
+  }
+
+  private mutating func answered(_ answer: Answer, _ around: inout Surroundings) -> Step<Outcome> {
+    // What an old epoch's database says may be older than what a new one has acknowledged.
+    guard around.memory.known?.epoch == epoch else { return retry(&around) }
+    guard isConfirmed else { return .done(.success(answer)) }
+    let end =
+      switch answer {
+      case .batches(_, let end), .buckets(_, let end), .outcome(_, let end): end
+      default: Int64(0)
+      }
+    return confirm(answer, around.memory.rules.contains(.confirmReads) ? end : 0, &around)
+  }
+
+  private mutating func confirm(_ answer: Answer, _ end: Int64, _ around: inout Surroundings) -> Step<Outcome> {
+    guard let known = around.memory.known, known.epoch == epoch else { return retry(&around) }
+    if around.now >= deadline { return giveUp() }
+    guard let confirmed = around.memory.confirmed, confirmed >= end else {
+      state = .confirming(answer, end)
+      return .ask(.pause(.confirmation(of: end, epoch)))
+    }
+    guard known.configuration.agreement == .majority, around.memory.rules.contains(.readEpoch) else { return .done(.success(answer)) }
+    let others = known.configuration.inSync.filter { $0 != known.configuration.active }.compactMap(around.memory.place(of:))
+    guard !others.isEmpty else { return .done(.success(answer)) }
+    state = .asking(answer, end, others)
+    return .ask(.all(others.map { .record($0) }))
+  }
+
+  private mutating func asked(
+    _ members: [Int], _ replies: [Reply], _ answer: Answer, _ end: Int64, _ around: inout Surroundings
+  ) -> Step<Outcome> {
+    guard let known = around.memory.known, known.epoch == epoch else { return retry(&around) }
+    for (member, reply) in zip(members, replies) {
+      switch reply {
+      case .success(.record(let record)):
+        around.memory.saw(member, record, around.now)
+        guard record.confirms(end, of: known.configuration.active, at: epoch) else { return retry(&around) }
+      case .failure(let error):
+        around.memory.failed(member, error, around.now)
+        last = error
+        return retry(&around)
+      case .success: return retry(&around)
+      }
+    }
+    return .done(.success(answer))
+  }
+
+  private func giveUp() -> Step<Outcome> {
+    .done(
+      .failure(
+        last ?? StoreError(.timedOut, "the in-sync databases did not confirm the answer before the deadline", disposition: .notAttempted)))
+  }
+}

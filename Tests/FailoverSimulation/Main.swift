@@ -1,0 +1,71 @@
+import Glibc
+import WellSenseStore
+
+/// Simulates sets of databases by the real procedures and rules of failover, with everything that can go wrong, and checks what is left.
+///
+///     failover-simulation [--seeds N] [--start N] [--mutants N] [--only TEXT]
+///
+/// `--seeds`: of each scenario. `--mutants`: at most so many of each mutant, until one is caught. Any seed can be run again by itself.
+@main
+enum Main {
+  static func main() {
+    var seeds: UInt64 = 100
+    var start: UInt64 = 0
+    var mutants: UInt64 = 0
+    var only = ""
+    var arguments = CommandLine.arguments.dropFirst().makeIterator()
+    while let name = arguments.next() {
+      guard let value = arguments.next() else { return fail("\(name) needs a value") }
+      switch name {
+      case "--seeds": seeds = UInt64(value) ?? seeds
+      case "--start": start = UInt64(value) ?? start
+      case "--mutants": mutants = UInt64(value) ?? mutants
+      case "--only": only = value
+      default: return fail("unknown option \(name)")
+      }
+    }
+    let isClean = scenarios(seeds, start, only)
+    let areCaught = mutants == 0 || all(mutants, only)
+    exit(isClean && areCaught ? 0 : 1)
+  }
+
+  private static func fail(_ text: String) {
+    print(text)
+    exit(2)
+  }
+
+  private static func scenarios(_ seeds: UInt64, _ start: UInt64, _ only: String) -> Bool {
+    guard seeds > 0 else { return true }
+    print(row("scenario", "seeds", "acknowledged", "kills", "epochs", "roles", "superseded", "bad"))
+    var isClean = true
+    for scenario in Scenario.all where only.isEmpty || scenario.name.contains(only) {
+      let sum = Runner.run(scenario, seeds: start..<start + seeds)
+      isClean = isClean && sum.bad == 0
+      let bad = sum.bad == 0 ? "0" : "\(sum.bad): \(sum.faultText); first seed \(sum.firstBad ?? 0)"
+      print(
+        row(
+          scenario.name, "\(sum.seeds)", "\(sum.acknowledged)", "\(sum.kills)", "\(sum.epochs)", "\(sum.roleChanges)", "\(sum.superseded)",
+          bad))
+    }
+    return isClean
+  }
+
+  private static func all(_ seeds: UInt64, _ only: String) -> Bool {
+    print("\n" + row("mutant", "seeds", "caught by"))
+    var areCaught = true
+    for mutant in Mutant.all where only.isEmpty || mutant.name.contains(only) {
+      let sum = Runner.run(mutant.scenario, seeds: 0..<seeds, isEnough: true)
+      if sum.bad == 0, !mutant.isDefence { areCaught = false }
+      let text =
+        sum.bad > 0 ? "\(sum.faultText) (seed \(sum.firstBad ?? 0))" : mutant.isDefence ? "not caught: a second line" : "NOT CAUGHT"
+      print(row(mutant.name, "\(sum.seeds)", text))
+    }
+    return areCaught
+  }
+
+  private static func row(_ name: String, _ columns: String...) -> String {
+    let first = name.count < 52 ? name + String(repeating: " ", count: 52 - name.count) : name
+    let rest = columns.map { $0.count < 12 ? String(repeating: " ", count: 12 - $0.count) + $0 : $0 }
+    return first + " " + rest.joined(separator: " ")
+  }
+}

@@ -1,0 +1,88 @@
+import DriverMock
+import WellSenseStore
+
+/// One database of a simulated set: a real engine in memory that can be down, frozen, or have commands under way that nobody waits for any more.
+final class SimulatedDatabase {
+  let place: Int
+  let isWitness: Bool
+  let scenario: Scenario
+  var engine: MockEngine
+  var isUp = true
+  var downUntil = 0
+  var frozenUntil = 0
+  /// Grows when it dies: replies to what was asked before are lost.
+  var incarnation = 0
+  /// Commands that arrive later than anybody waits for.
+  var delayed: [(Ask, VersionClock)] = []
+
+  init(_ place: Int, _ scenario: Scenario, isWitness: Bool, _ chance: inout Chance) {
+    self.place = place
+    self.scenario = scenario
+    self.isWitness = isWitness
+    engine = Self.empty(&chance)
+  }
+
+  static func empty(_ chance: inout Chance) -> MockEngine {
+    MockEngine(schema: .current, isLogOn: true, database: RawID(high: chance.next(), low: chance.next()))
+  }
+
+  func isHung(_ now: Int) -> Bool { frozenUntil > now }
+
+  func die(until tick: Int, _ chance: inout Chance) {
+    isUp = false
+    downUntil = tick
+    incarnation += 1
+    if chance.happens(0.5) { delayed = [] }
+  }
+
+  /// Does what is asked, as the driver of a real engine would.
+  func perform(_ ask: Ask, _ clock: VersionClock) -> Reply {
+    do throws(StoreError) { return .success(try answer(ask, clock)) } catch { return .failure(error) }
+  }
+
+  private func answer(_ ask: Ask, _ clock: VersionClock) throws(StoreError) -> Answer {
+    switch ask {
+    case .record: return .record(engine.record)
+    case .probe: return .probed
+    case .take(_, let step): return take(step)
+    case .entries(_, let sequence, let limit, let standing): return .page(try engine.entries(after: sequence, limit: limit, at: standing))
+    case .apply(_, let transfer): return .report(try apply(transfer, clock))
+    case .commit(_, let batch, let epoch): return .commit(try commit(batch, epoch, clock))
+    case .read(_, .queries(let queries), let epoch?):
+      let (batches, end) = try engine.read(queries, at: epoch)
+      return .batches(batches, end: end)
+    case .read(_, .queries(let queries), nil): return .batches(try engine.read(queries), end: 0)
+    case .rows(_, let query): return .rows(try engine.read([query])[0])
+    case .tombstones(_, let row, let limit): return .tombstones(engine.tombstones(after: row, limit: limit))
+    case .statistics: return .statistics(engine.statistics())
+    case .read, .all, .pause: throw StoreError(.unsupported, "the simulation doesn't ask this")
+    }
+  }
+
+  private func take(_ step: EpochStep) -> Answer {
+    if scenario.flaws.contains(.acceptAnything), case .accept(let epoch, let configuration) = step {
+      engine.membership.promised = max(engine.record.promised, epoch)
+      engine.membership.accepted = epoch
+      engine.membership.configuration = configuration
+      return .taken(true, engine.record)
+    }
+    let isGranted = engine.take(step)
+    return .taken(isGranted, engine.record)
+  }
+
+  private func apply(_ transfer: Transfer, _ clock: VersionClock) throws(StoreError) -> TransferReport {
+    try engine.apply(transfer, clock: clock, rules: scenario.replication)
+  }
+
+  private func commit(_ batch: WriteBatch, _ epoch: Epoch, _ clock: VersionClock) throws(StoreError) -> Commit {
+    let promised = engine.record.promised
+    var epoch = epoch
+    if scenario.flaws.contains(.promiseDoesNotFence) { engine.membership.promised = engine.record.decided }
+    if scenario.flaws.contains(.writersAnyEpoch), engine.record.configuration?.active == engine.record.database {
+      engine.membership.promised = engine.record.decided
+      epoch = engine.record.decided
+    }
+    defer { engine.membership.promised = promised }
+    return try engine.commit(batch, clock: clock, epoch: epoch)
+  }
+}
