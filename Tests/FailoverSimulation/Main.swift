@@ -46,6 +46,8 @@ enum Main {
         row(
           scenario.name, "\(sum.seeds)", "\(sum.acknowledged)", "\(sum.kills)", "\(sum.epochs)", "\(sum.roleChanges)", "\(sum.superseded)",
           bad))
+      // One seed by itself is for somebody who wants to know.
+      if seeds == 1 { for note in sum.notes { print("  " + note) } }
     }
     return isClean
   }

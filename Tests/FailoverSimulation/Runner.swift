@@ -9,6 +9,7 @@ struct Runner {
     var bad = 0
     var faults: [String: Int] = [:]
     var firstBad: UInt64?
+    var notes: [String] = []
     var acknowledged = 0
     var kills = 0
     var epochs = 0
@@ -43,7 +44,7 @@ struct Runner {
     sum.destroyed += world.counts.destroyed
     guard !verdict.isClean else { return }
     sum.bad += 1
-    sum.firstBad = min(sum.firstBad ?? seed, seed)
+    if seed < sum.firstBad ?? .max { (sum.firstBad, sum.notes) = (seed, verdict.notes) }
     for fault in verdict.faults { sum.faults[fault.rawValue, default: 0] += 1 }
   }
 }

@@ -32,6 +32,8 @@ struct Scenario: Sendable {
   var emails = 3
   var users = 3
   var sessions = 5
+  /// The share of paused processes that die instead.
+  var crashes = 0.35
   /// How often a database loses all it has.
   var destructions = 0.0
   /// How often the log of the active database is cut where every follower has read it.
@@ -81,8 +83,8 @@ extension Scenario {
     Scenario(name: "tails: slow followers, many alarms", databases: 3, processes: 2, falseAlarm: 0.06, slowness: 0.85, trees: 0.12),
     Scenario(name: "deletions: trees everywhere", databases: 3, processes: 2, slowness: 0.7, trees: 0.4, emails: 5),
     Scenario(
-      name: "coordinator, destroyed databases, 2 in sync", databases: 3, agreement: .coordinator, minInSync: 2, destructions: 1),
-    Scenario(name: "coordinator, truncated logs", databases: 3, agreement: .coordinator, truncations: 1),
+      name: "coordinator, destroyed databases, 2 in sync", databases: 3, agreement: .coordinator, minInSync: 2, crashes: 0, destructions: 1),
+    Scenario(name: "majority, destroyed databases, 2 in sync", databases: 3, processes: 2, minInSync: 2, destructions: 1),
     Scenario(name: "acknowledged by the active alone", databases: 3, processes: 2, acknowledgement: .active),
   ]
 }

@@ -27,6 +27,14 @@ struct Verdict {
   }
 
   var faults: Set<Fault> = []
+  /// What exactly is wrong, for people who look at one seed.
+  var notes: [String] = []
+
+  mutating func add(_ fault: Fault, _ note: @autoclosure () -> String = "") {
+    faults.insert(fault)
+    if notes.count < 20 { notes.append("\(fault.rawValue) \(note())") }
+  }
+
   var isClean: Bool { faults.isEmpty }
 }
 
@@ -48,7 +56,7 @@ extension World {
       }
     }
     guard isAtRest else {
-      verdict.faults.insert(.stuck)
+      verdict.add(.stuck, databases.map { "\($0.place): \($0.engine.record)" }.joined(separator: "\n"))
       return verdict
     }
     judge(&verdict)
@@ -99,8 +107,8 @@ extension World {
 
   private func look(at database: SimulatedDatabase, _ verdict: inout Verdict) {
     let stored = StoredRows(database.engine)
-    if stored.hasDuplicate { verdict.faults.insert(.duplicate) }
-    if stored.hasOrphan { verdict.faults.insert(.orphan) }
+    if stored.hasDuplicate { verdict.add(.duplicate, "database \(database.place) at \(now)") }
+    if stored.hasOrphan { verdict.add(.orphan, "database \(database.place) at \(now)") }
   }
 
   // MARK: - In the end
@@ -110,16 +118,16 @@ extension World {
     let entries = active.engine.log.filter { $0.outcome != .moved }
     let log = Dictionary(entries.map { ($0.operation, $0) }, uniquingKeysWith: { first, _ in first })
     for write in history.writes { judge(write, log, &verdict) }
-    if Set(entries.map(\.operation)).count < entries.count || hasDoubled(entries) { verdict.faults.insert(.doubled) }
-    if isHalf(entries, StoredRows(active.engine)) { verdict.faults.insert(.half) }
+    if Set(entries.map(\.operation)).count < entries.count || hasDoubled(entries) { verdict.add(.doubled) }
+    if isHalf(entries, StoredRows(active.engine)) { verdict.add(.half) }
     for database in keeping {
       look(at: database, &verdict)
-      if differs(database, active, log) { verdict.faults.insert(.diverged) }
+      if differs(database, active, log) { verdict.add(.diverged, "database \(database.place) and \(active.place)") }
     }
     if scenario.acknowledgement != .active, scenario.truncations == 0, scenario.destructions == 0,
       !Linearizability(history, entries).holds
     {
-      verdict.faults.insert(.nonlinearizable)
+      verdict.add(.nonlinearizable)
     }
   }
 
@@ -130,12 +138,15 @@ extension World {
     case .done where !isEffective:
       // The log may have been cut; the rows are compared all the same.
       let isForgotten = entry == nil && (scenario.truncations > 0 || scenario.destructions > 0)
-      let isAllowed = scenario.acknowledgement == .active && entry?.outcome == .superseded
-      if !isForgotten, !isAllowed { verdict.faults.insert(.lost) }
-    case .failed where isEffective, .rejected where isEffective: verdict.faults.insert(.ghost)
+      // Acknowledged by one database alone and overtaken: that is told, and what `.active` allows.
+      let isAllowed = scenario.acknowledgement == .active && entry != nil
+      if !isForgotten, !isAllowed { verdict.add(.lost, "\(write): \(String(describing: entry?.outcome))") }
+    case .failed where isEffective, .rejected where isEffective: verdict.add(.ghost, "\(write)")
+    // Whoever repeats what was overtaken is told so.
+    case .rejected(.conflict) where entry?.outcome == .superseded: break
     case .rejected(let code) where scenario.acknowledgement != .active && scenario.truncations == 0 && scenario.destructions == 0:
       guard case .rejected(let logged, _)? = entry?.outcome, logged == code else {
-        verdict.faults.insert(.verdict)
+        verdict.add(.verdict, "\(write): \(String(describing: entry?.outcome))")
         return
       }
     default: break

@@ -232,7 +232,7 @@ final class World {
     case ..<0.0072:
       guard let process = chance.among(processes), process.until <= now else { return }
       process.until = now + 50 + chance.below(scenario.pause)
-      if chance.happens(0.35) { crash(process) }
+      if chance.happens(scenario.crashes) { crash(process) }
     case ..<0.0078: alarm()
     default: break
     }

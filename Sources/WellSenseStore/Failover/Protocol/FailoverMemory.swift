@@ -47,8 +47,8 @@ package struct FailoverMemory: Sendable {
   package var known: Known?
   /// With one coordinator: the newest configuration that it decided. `nil` after a start.
   package var trust: Known?
-  /// The member of an activation whose outcome is unknown.
-  package var pin: Int?
+  /// The database of an activation whose outcome is unknown.
+  package var pin: RawID?
   /// The highest epoch that was heard of.
   package var highest = Epoch.first
   /// The end of the active database's log, as far as it was heard of.

@@ -76,7 +76,7 @@ package struct Proposal: Procedure {
     around.memory.highest = epoch
     // Whoever is down for long would only make this wait; it hears of the epoch when it is back.
     let members = memory.members.indices.filter { member in
-      memory.isOfSet(member) && (!memory.isSuspect(member) || member == memory.pin)
+      memory.isOfSet(member) && (!memory.isSuspect(member) || memory.pin != nil && memory.members[member].database == memory.pin)
     }
     guard !members.isEmpty else { return .done(.refused(.unanswered)) }
     state = .preparing(members)
@@ -110,7 +110,10 @@ package struct Proposal: Procedure {
     switch configuration.agreement {
     case .coordinator:
       if let trust = memory.trust {
-        if let pin = memory.pin, promised[pin] == nil, memory.rules.contains(.pin) { return .failure(.unfinished) }
+        // One that lost all it had, and with it its name, will never begin that epoch.
+        if let pin = memory.pin, memory.place(of: pin) != nil, !databases.contains(pin), memory.rules.contains(.pin) {
+          return .failure(.unfinished)
+        }
         if trust.epoch > base { (base, configuration) = (trust.epoch, trust.configuration) }
       } else if memory.rules.contains(.restartNeedsAll), !configuration.inSync.allSatisfy(databases.contains) {
         return .failure(.incompleteSet)
@@ -228,7 +231,7 @@ package struct Proposal: Procedure {
   }
 
   private mutating func activate(_ plan: Plan, _ around: inout Surroundings) -> Step<Outcome> {
-    around.memory.pin = plan.active
+    around.memory.pin = plan.configuration.active
     state = .activating(plan)
     return .ask(.take(plan.active, .activate(epoch, plan.configuration)))
   }

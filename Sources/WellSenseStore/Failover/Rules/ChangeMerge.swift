@@ -32,6 +32,8 @@ struct ChangeMerge<Session: ReplicaSession> {
     let isSame = own.version == entry.version && own.outcome == entry.outcome
     if isSame, own.stamp >= entry.stamp { return }
     if !isSame { try repair(entry) }
+    // Its database may have acknowledged alone what was refused here.
+    if entry.isEffective, !own.isEffective { superseded.append(entry.operation) }
     if entry.stamp > own.stamp {
       var again = own
       again.stamp = freshStamp(above: [own.stamp])
