@@ -36,7 +36,7 @@ package struct ChangeApplier<Session: ReplicaSession> {
     case .tombstones(let tombstones, _):
       var view = RowView(session, schema)
       try view.load(tombstones.map(\.row))
-      for tombstone in tombstones { view.note(tombstone) }
+      for tombstone in tombstones { view.take(tombstone) }
       try view.flush()
     case .beginRebuild(let after, let token, let configuration):
       try session.clear()
