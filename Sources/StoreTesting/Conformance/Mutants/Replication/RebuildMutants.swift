@@ -20,7 +20,8 @@ extension Mutant {
       let tombstones = try await base.tombstones(after: nil, limit: 100, call)
       var part = transfer
       part.after = try await base.apply(transfer, call).record.cursor(transfer.source)
-      part.content = .tombstones(tombstones)
+      guard let token = try await base.record(call).rebuild?.token else { return try await base.apply(part, call) }
+      part.content = .tombstones(tombstones, token: token)
       return try await base.apply(part, call)
     },
     part("copies-without-progress", "Forgets how far a copy has come.") { content, record in
@@ -33,17 +34,17 @@ extension Mutant {
       return .rows(rows.map { $0.mapRows { $0.with(.versionCounter, .integer(now)) } }, progress: progress)
     },
     part("copies-without-tombstones", "Copies no tombstones.") { content, _ in
-      if case .tombstones = content { .tombstones([]) } else { content }
+      if case .tombstones(_, let token) = content { .tombstones([], token: token) } else { content }
     },
     part("copies-over-members-in-sync", "Lets a copy begin over a database that is in sync.") { content, record in
-      guard case .beginRebuild(let after, var configuration) = content else { return content }
+      guard case .beginRebuild(let after, let token, var configuration) = content else { return content }
       configuration.inSync = configuration.inSync.filter { $0 != record.database }
-      return .beginRebuild(after: after, configuration)
+      return .beginRebuild(after: after, token: token, configuration)
     },
     part("copies-of-another-set", "Lets a copy begin over a database of another set.") { content, record in
-      guard case .beginRebuild(let after, var configuration) = content else { return content }
+      guard case .beginRebuild(let after, let token, var configuration) = content else { return content }
       configuration.lineage = record.configuration?.lineage ?? configuration.lineage
-      return .beginRebuild(after: after, configuration)
+      return .beginRebuild(after: after, token: token, configuration)
     },
     transfer("copies-of-the-past", "Lets a copy of an older epoch begin.") { base, _, transfer, call throws(StoreError) in
       guard case .beginRebuild = transfer.content else { return try await base.apply(transfer, call) }
@@ -65,7 +66,7 @@ extension Mutant {
     transfer("copies-that-never-began", "Passes parts of a copy over that never began.") { base, _, transfer, call throws(StoreError) in
       let record = try await base.record(call)
       switch transfer.content {
-      case .rows, .tombstones, .endRebuild:
+      case .rows, .tombstones, .endRows:
         return record.rebuild == nil ? TransferReport(record: record) : try await base.apply(transfer, call)
       case .entries, .beginRebuild: return try await base.apply(transfer, call)
       }
@@ -79,8 +80,30 @@ extension Mutant {
       if case .beginRebuild = transfer.content, record.rebuild != nil { return TransferReport(record: record) }
       return try await base.apply(transfer, call)
     },
+    part("copies-by-anybody", "Takes parts of a copy that another has begun anew since.") { content, record in
+      guard let rebuild = record.rebuild else { return content }
+      switch content {
+      case .rows(let rows, var progress):
+        progress.token = rebuild.token
+        return .rows(rows, progress: progress)
+      case .tombstones(let tombstones, _): return .tombstones(tombstones, token: rebuild.token)
+      case .endRows(_, let target): return .endRows(token: rebuild.token, target: target)
+      case .entries, .beginRebuild: return content
+      }
+    },
+    part("copies-done-too-early", "Takes a copy for done when its rows are there.") { content, _ in
+      if case .endRows(let token, _) = content { .endRows(token: token, target: 0) } else { content }
+    },
+    transfer("copies-keep-the-deleted", "Keeps rows that were copied before their deletion.") {
+      base, driver, transfer, call throws(StoreError) in
+      guard case .tombstones(let tombstones, let token) = transfer.content else { return try await base.apply(transfer, call) }
+      let there = Set(try await driver.rows(.users, call).map(\.name))
+      var part = transfer
+      part.content = .tombstones(tombstones.filter { !there.contains($0.row) }, token: token)
+      return try await base.apply(part, call)
+    },
     transfer("copies-without-end", "Takes no copy for finished.") { base, _, transfer, call throws(StoreError) in
-      if case .endRebuild = transfer.content, try await base.record(call).rebuild?.source == transfer.source {
+      if case .endRows = transfer.content, try await base.record(call).rebuild?.source == transfer.source {
         return TransferReport(record: try await base.record(call))
       }
       return try await base.apply(transfer, call)
@@ -91,7 +114,8 @@ extension Mutant {
         return try await base.take(step, call)
       }
       let end = Transfer(
-        epoch: epoch, purpose: .follow, source: rebuild.source, after: record.cursor(rebuild.source), content: .endRebuild)
+        epoch: epoch, purpose: .follow, source: rebuild.source, after: record.cursor(rebuild.source),
+        content: .endRows(token: rebuild.token, target: 0))
       _ = try await base.apply(end, call)
       return try await base.take(step, call)
     },

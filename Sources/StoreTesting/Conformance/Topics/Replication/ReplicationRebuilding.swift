@@ -12,7 +12,7 @@ extension Promise {
       var expected = EpochRecord(database: member.own)
       (expected.promised, expected.accepted, expected.decided, expected.joined) = (epoch, epoch, epoch, Epoch(raw: 0))
       (expected.configuration, expected.settlement, expected.isUnsettled) = (lost(member), .max, true)
-      expected.rebuild = EpochRecord.Rebuild(source: member.other, entity: .users)
+      expected.rebuild = EpochRecord.Rebuild(source: member.other, token: token, entity: .users)
       (expected.end, expected.cursors) = (2, [member.other: 7])
       try equal(record, expected, "the record")
       try equal(try await trial.state(), [], "rows")
@@ -26,7 +26,7 @@ extension Promise {
       let entry = LogEntry.of([user] + trial.tree(user), at: .old(3))
       for rows in entry.effects.puts {
         let last = try require(rows.rows().last?.key, "rows")
-        let progress = EpochRecord.Rebuild(source: member.other, entity: rows.entity, after: last)
+        let progress = EpochRecord.Rebuild(source: member.other, token: token, entity: rows.entity, after: last)
         try equal(try await member.send(.rows([rows], progress: progress), at: epoch).record.rebuild, progress, "how far it has come")
       }
       try await trial.expect(entry.common.puts, "rows")
@@ -53,18 +53,51 @@ extension Promise {
       try await begin(member)
       let (gone, back) = (trial.user(), trial.user())
       let tombstones = [gone, back].map { Tombstone($0.name, version: .old(5), operation: OperationID()) }
-      try await member.send(.tombstones(tombstones), at: epoch)
+      try await member.send(.tombstones(tombstones, token: token), at: epoch)
       for tombstone in tombstones { try equal(try await member.tombstone(tombstone.row), tombstone, "tombstone") }
       let entry = LogEntry.of(back, at: .old(6))
       try await copy(member, entry)
       try await copy(member, .of(gone, at: .old(4)))
       try await trial.expect(entry.common.puts, "rows")
     },
+    replicated("rebuild-buries-what-was-copied", "A row that was copied before its deletion goes with the tombstone; a newer one stays.") {
+      member in
+      let trial = member.trial
+      try await begin(member)
+      let (gone, back) = (trial.user(), trial.user())
+      let newer = LogEntry.of(back, at: .old(6))
+      try await copy(member, .of(gone, at: .old(4)))
+      try await copy(member, newer)
+      let tombstones = [gone, back].map { Tombstone($0.name, version: .old(5), operation: OperationID()) }
+      try await member.send(.tombstones(tombstones, token: token), at: epoch)
+      try await trial.expect(newer.common.puts, "rows")
+    },
+    replicated("rebuild-belongs-to-its-source", "A copy isn't done before the log is taken over up to where it ended after the last row.") {
+      member in
+      let trial = member.trial
+      try await begin(member, after: 7)
+      try await copy(member, .of(trial.user(), at: .old(1)))
+      let open = try await member.send(.endRows(token: token, target: 8), at: epoch).record
+      try equal(open.rebuild?.target, 8, "the target")
+      try equal(open.isFollowing(at: epoch), false, "following")
+      let record = try await member.follow(.of(trial.user(), at: .old(2)), at: epoch).record
+      try equal(record.rebuild, nil, "the copy")
+      try equal(record.cursor(member.other), 8, "the cursor")
+    },
+    replicated("rebuild-by-one-at-a-time", "Parts of a copy that another has begun anew since are refused.") { member in
+      let trial = member.trial
+      try await begin(member)
+      let stale = EpochRecord.Rebuild(source: member.other, token: trial.id(), entity: .users)
+      let rows = LogEntry.of(trial.user(), at: .old(1)).effects.puts
+      try await member.refuses(.fenced, "rows") { try await member.send(.rows(rows, progress: stale), at: epoch) }
+      try await member.refuses(.fenced, "tombstones") { try await member.send(.tombstones([], token: stale.token), at: epoch) }
+      try await member.refuses(.fenced, "the end") { try await member.send(.endRows(token: stale.token, target: 0), at: epoch) }
+    },
     replicated("rebuild-ends", "Once all is copied a database joins and follows, from where the log was when the copy began.") { member in
       let trial = member.trial
       try await begin(member, after: 7)
       try await copy(member, .of(trial.user(), at: .old(1)))
-      try equal(try await member.send(.endRebuild, at: epoch).record.rebuild, nil, "the copy")
+      try equal(try await member.send(.endRows(token: token, target: 7), at: epoch).record.rebuild, nil, "the copy")
       try await member.granted(.join(epoch, read: try await member.record.end, settlement: 8))
       let record = try await member.follow(.of(trial.user(), at: .old(2)), at: epoch).record
       try equal([record.cursor(member.other), record.end], [8, 1], "the cursor and the end of the log")
@@ -88,7 +121,7 @@ extension Promise {
       ]
       for (what, epoch, configuration) in attempts {
         try await member.refuses(.fenced, "a copy \(what)") {
-          try await member.send(.beginRebuild(after: 0, configuration), at: epoch)
+          try await member.send(.beginRebuild(after: 0, token: token, configuration), at: epoch)
         }
       }
     },
@@ -97,9 +130,12 @@ extension Promise {
       let rows = LogEntry.of(member.trial.user(), at: .old(1)).effects.puts
       let stranger = member.trial.id()
       func parts(_ source: RawID) -> [(String, Transfer.Content)] {
-        let progress = EpochRecord.Rebuild(source: source, entity: .users)
+        let progress = EpochRecord.Rebuild(source: source, token: token, entity: .users)
         let tombstone = Tombstone(member.trial.user().name, version: .old(1), operation: OperationID())
-        return [("rows", .rows(rows, progress: progress)), ("tombstones", .tombstones([tombstone])), ("the end", .endRebuild)]
+        return [
+          ("rows", .rows(rows, progress: progress)), ("tombstones", .tombstones([tombstone], token: token)),
+          ("the end", .endRows(token: token, target: 0)),
+        ]
       }
       for (what, part) in parts(member.other) {
         try await member.refuses(.fenced, "\(what) of no copy") { try await member.send(part, at: .first) }
@@ -138,25 +174,26 @@ extension Promise {
       try await begin(member, after: 7)
       try await copy(member, .of(member.trial.user(), at: .old(1)))
       let record = try await begin(member, after: 9)
-      try equal(record.rebuild, EpochRecord.Rebuild(source: member.other, entity: .users), "how far it has come")
+      try equal(record.rebuild, EpochRecord.Rebuild(source: member.other, token: token, entity: .users), "how far it has come")
       try equal(record.cursor(member.other), 9, "the cursor")
       try equal(try await member.trial.state(), [], "rows")
     },
   ]
 
   private static let epoch = Member.epoch(2)
+  private static let token = RawID(high: 0x7_0CE4, low: 0x2)
 
   /// The configuration of a set in which the database under test isn't in sync.
   private static func lost(_ member: Member) -> SetConfiguration { member.configuration(active: member.other, inSync: [member.other]) }
 
   @discardableResult
   private static func begin(_ member: Member, after sequence: Int64 = 0) async throws -> EpochRecord {
-    try await member.send(.beginRebuild(after: sequence, lost(member)), at: epoch).record
+    try await member.send(.beginRebuild(after: sequence, token: token, lost(member)), at: epoch).record
   }
 
   @discardableResult
   private static func copy(_ member: Member, _ entry: LogEntry) async throws -> EpochRecord {
-    let progress = EpochRecord.Rebuild(source: member.other, entity: .users, after: entry.common.puts.last?.key)
+    let progress = EpochRecord.Rebuild(source: member.other, token: token, entity: .users, after: entry.common.puts.last?.key)
     return try await member.send(.rows(entry.effects.puts, progress: progress), at: epoch).record
   }
 }
