@@ -14,9 +14,10 @@ extension MongoConnection {
     case .endOfLog:
       let meta = try loggedMeta(deadline)
       return .position(try endOfLog(deadline).position(meta.database))
-    case .commit(let batch): return .commit(try commit(batch, patience))
+    case .commit(let batch, _): return .commit(try commit(batch, patience))
     case .initialize(let schema, let log): return .report(try initialize(schema, log, patience))
     case .probe: return .probe(try probe(deadline))
+    case .replica: throw .other(StoreError(.unsupported, "the engine can't be a member of a set", disposition: .notAttempted))
     }
   }
 
