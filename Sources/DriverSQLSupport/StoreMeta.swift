@@ -10,12 +10,12 @@ package struct StoreMeta: Sendable, Hashable {
   var promised: Int64
   /// `nil` for a database that stands alone.
   var configuration: SetConfiguration?
-  /// Whether a copy of the set isn't finished yet.
-  var isRebuilding: Bool
+  /// A copy of the set that isn't finished yet.
+  var rebuild: EpochRecord.Rebuild?
 
   /// Columns of `store_meta`, in their order here.
-  static let columns = "database_id, schema_version, log_on, epoch, promised_epoch, configuration, rebuild_source"
-  static let codecs: [CellCodec] = [.id, .integer, .boolean, .integer, .integer, .text, .id]
+  static let columns = "database_id, schema_version, log_on, epoch, promised_epoch, configuration, rebuild"
+  static let codecs: [CellCodec] = [.id, .integer, .boolean, .integer, .integer, .text, .text]
 
   /// The one row of `store_meta`; `nil` if it isn't there.
   package init?(_ rows: RowBatch) throws(SQLFailure) {
@@ -25,19 +25,19 @@ package struct StoreMeta: Sendable, Hashable {
     isLogOn = rows[0, 2].integer != 0
     epoch = rows[0, 3].integer
     promised = rows[0, 4].integer
-    configuration = try Self.configuration(rows, rows[0, 5])
-    isRebuilding = !rows[0, 6].isNull
+    configuration = try Self.parsed(rows, rows[0, 5], "store_meta.configuration")
+    rebuild = try Self.parsed(rows, rows[0, 6], "store_meta.rebuild")
   }
 
-  private static func configuration(_ rows: RowBatch, _ cell: Cell) throws(SQLFailure) -> SetConfiguration? {
+  private static func parsed<Value: LosslessStringConvertible>(
+    _ rows: RowBatch, _ cell: Cell, _ field: String
+  ) throws(SQLFailure) -> Value? {
     guard !cell.isNull else { return nil }
-    guard let configuration = SetConfiguration(rows.text(cell)) else {
+    guard let value = Value(rows.text(cell)) else {
       throw .other(
-        StoreError(
-          .corrupt, "what the database says of its set can't be read; take it out of the set and copy it anew",
-          field: "store_meta.configuration"))
+        StoreError(.corrupt, "what the database says of its set can't be read; take it out of the set and copy it anew", field: field))
     }
-    return configuration
+    return value
   }
 
   /// Whether a commit of a call with this epoch may be done here.
@@ -52,7 +52,7 @@ package struct StoreMeta: Sendable, Hashable {
     record.promised = Epoch(raw: promised)
     record.decided = Epoch(raw: epoch)
     record.configuration = configuration
-    if isRebuilding { record.rebuild = EpochRecord.Rebuild(source: database, entity: .users) }
+    record.rebuild = rebuild
     return record
   }
 

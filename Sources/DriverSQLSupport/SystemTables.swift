@@ -43,11 +43,10 @@ package struct SystemTables {
   /// Columns of `store_meta` that say what the database knows of the set it belongs to.
   var epochColumns: [String] {
     func defaulted(_ name: String, _ value: Int) -> String { "\(name) \(integer) DEFAULT \(value)" }
-    let (number, id) = (dialect.type(.integer), dialect.type(.id))
+    let text = dialect.type(.longText(bytes: 1 << 16))
     return [
       defaulted("promised_epoch", 1), defaulted("accepted_epoch", 1), defaulted("joined_epoch", 1),
-      "configuration \(dialect.type(.longText(bytes: 1 << 16)))", defaulted("settlement", 0), defaulted("unsettled", 0),
-      "rebuild_source \(id)", "rebuild_entity \(number)", "rebuild_first \(id)", "rebuild_second \(id)",
+      "configuration \(text)", defaulted("settlement", 0), defaulted("unsettled", 0), "rebuild \(text)",
     ]
   }
 

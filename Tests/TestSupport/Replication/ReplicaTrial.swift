@@ -229,24 +229,26 @@ package struct ReplicaTrial: Sendable, CustomTestStringConvertible {
     let alone = pair.configuration(active: pair.firstID, inSync: [pair.firstID])
     #expect(try await pair.first.replica.take(.found(alone), soon()).isGranted)
     let end = try await pair.first.replica.record(soon()).end
+    let token = OperationID().raw
     func transfer(_ content: Transfer.Content) -> Transfer {
       Transfer(epoch: .first, purpose: .follow, source: pair.firstID, after: end, content: content)
     }
-    var record = try await pair.second.replica.apply(transfer(.beginRebuild(after: end, alone)), soon()).record
+    var record = try await pair.second.replica.apply(transfer(.beginRebuild(after: end, token: token, alone)), soon()).record
     #expect(record.rebuild?.entity == .users)
     #expect(try await pair.second.everything().isEmpty)
     #expect(try await failure { try await pair.second.insert(Rows.user(), .at(.first)) }.code == .fenced)
     for entity in [Entity.postLikes, .users, .communityPosts] {
       let rows = try await pair.first.read([Query(entity)], soon())[0]
-      let progress = EpochRecord.Rebuild(source: pair.firstID, entity: entity, after: rows.key(0, Schema.current[entity]))
+      let progress = EpochRecord.Rebuild(
+        source: pair.firstID, token: token, entity: entity, after: rows.key(0, Schema.current[entity]))
       record = try await pair.second.replica.apply(transfer(.rows([rows], progress: progress)), soon()).record
       #expect(record.rebuild == progress)
       #expect(try await pair.second.replica.record(soon()) == record)
     }
     let gone = Tombstone(RowName(.users, .one(OperationID().raw)), version: Version(epoch: 1, counter: 5), operation: OperationID())
-    _ = try await pair.second.replica.apply(transfer(.tombstones([gone])), soon())
+    _ = try await pair.second.replica.apply(transfer(.tombstones([gone], token: token)), soon())
     #expect(try await pair.second.replica.tombstones(after: nil, limit: 5, soon()) == [gone])
-    record = try await pair.second.replica.apply(transfer(.endRebuild), soon()).record
+    record = try await pair.second.replica.apply(transfer(.endRows(token: token, target: end)), soon()).record
     #expect(record.rebuild == nil)
     #expect(try await pair.second.replica.record(soon()) == record)
     let (mine, theirs) = (try await pair.first.everything(), try await pair.second.everything())
