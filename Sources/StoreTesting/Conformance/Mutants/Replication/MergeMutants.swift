@@ -6,6 +6,36 @@ extension Mutant {
       base, _, transfer, call throws(StoreError) in
       try await base.apply(transfer.purpose == .merge ? transfer.by(.follow) : transfer, call)
     },
+    anyway("merges-over-newer-rows", "Merges an entry row by row where one of its rows is newer.") {
+      entry, driver, call throws(StoreError) in
+      for name in entry.rowNames(.current) {
+        if let version = try await driver.row(name, call)?.version, version > entry.version { return true }
+      }
+      return false
+    },
+    anyway("merges-duplicates", "Merges an entry though another row has its unique value.") { entry, driver, call throws(StoreError) in
+      let (users, rows) = (try await driver.rows(.users, call), entry.common.puts)
+      return users.contains { user in
+        !rows.contains { $0.name == user.name } && rows.contains { $0.entity == .users && $0[.emailKey] == user[.emailKey] }
+      }
+    },
+    anyway("merges-orphans", "Merges an entry though a row of it refers to none.") { entry, driver, call throws(StoreError) in
+      let rows = entry.common.puts
+      for row in rows {
+        for reference in Schema.current[row.entity].references {
+          let parent = RowName(reference.parent, .one(row.id(reference.field)))
+          if !rows.contains(where: { $0.name == parent }), try await driver.row(parent, call) == nil { return true }
+        }
+      }
+      return false
+    },
+    anyway("merges-away-parents", "Merges a deletion though rows are left that refer to what it removes.") {
+      entry, driver, call throws(StoreError) in
+      let gone = entry.effects.deletions
+      return try await driver.rows(.healthRecords, call).contains {
+        gone.contains(RowName(.users, .one($0.id(.userID)))) && !gone.contains($0.name)
+      }
+    },
     merge("merges-whatever-the-base", "Merges entries whatever versions they were based on.") { entry in
       var entry = entry
       entry.bases = []
@@ -105,6 +135,20 @@ extension Mutant {
       return answer
     },
   ]
+
+  /// Takes a merge that must not take effect over row by row, as a follower would.
+  private static func anyway(
+    _ id: String, _ sentence: String,
+    _ mustNot: @escaping @Sendable (LogEntry, any Driver, Call) async throws(StoreError) -> Bool
+  ) -> Mutant {
+    transfer(id, sentence) { base, driver, transfer, call throws(StoreError) in
+      guard transfer.purpose == .merge else { return try await base.apply(transfer, call) }
+      for entry in transfer.entries where entry.isEffective {
+        if try await mustNot(entry, driver, call) { return try await base.apply(transfer.by(.follow), call) }
+      }
+      return try await base.apply(transfer, call)
+    }
+  }
 
   /// Changes entries that are merged, or leaves them out.
   private static func merge(_ id: String, _ sentence: String, _ change: @escaping @Sendable (LogEntry) -> LogEntry?) -> Mutant {

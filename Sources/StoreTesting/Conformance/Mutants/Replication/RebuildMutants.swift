@@ -18,15 +18,18 @@ extension Mutant {
     transfer("copies-leave-tombstones", "Begins a copy with the tombstones that are there.") { base, _, transfer, call throws(StoreError) in
       guard case .beginRebuild = transfer.content else { return try await base.apply(transfer, call) }
       let tombstones = try await base.tombstones(after: nil, limit: 100, call)
+      let record = try await base.apply(transfer, call).record
+      guard let token = record.rebuild?.token else { return TransferReport(record: record) }
       var part = transfer
-      part.after = try await base.apply(transfer, call).record.cursor(transfer.source)
-      guard let token = try await base.record(call).rebuild?.token else { return try await base.apply(part, call) }
+      part.after = record.cursor(transfer.source)
       part.content = .tombstones(tombstones, token: token)
       return try await base.apply(part, call)
     },
     part("copies-without-progress", "Forgets how far a copy has come.") { content, record in
-      guard case .rows(let rows, _) = content, let progress = record.rebuild else { return content }
-      return .rows(rows, progress: progress)
+      guard case .rows(let rows, let progress) = content, let before = record.rebuild, before.token == progress.token else {
+        return content
+      }
+      return .rows(rows, progress: before)
     },
     part("copied-rows-signed-anew", "Takes every row of a copy for the newest.") { content, _ in
       guard case .rows(let rows, let progress) = content else { return content }
@@ -35,6 +38,14 @@ extension Mutant {
     },
     part("copies-without-tombstones", "Copies no tombstones.") { content, _ in
       if case .tombstones(_, let token) = content { .tombstones([], token: token) } else { content }
+    },
+    transfer("copies-keep-the-deleted", "Keeps rows that were copied before their deletion.") {
+      base, driver, transfer, call throws(StoreError) in
+      guard case .tombstones(let tombstones, let token) = transfer.content else { return try await base.apply(transfer, call) }
+      let there = Set(try await driver.rows(.users, call).map(\.name))
+      var part = transfer
+      part.content = .tombstones(tombstones.filter { !there.contains($0.row) }, token: token)
+      return try await base.apply(part, call)
     },
     part("copies-over-members-in-sync", "Lets a copy begin over a database that is in sync.") { content, record in
       guard case .beginRebuild(let after, let token, var configuration) = content else { return content }
@@ -58,6 +69,42 @@ extension Mutant {
       }
       return try await base.apply(part, call)
     },
+    part("copies-by-anybody", "Takes parts of a copy that another has begun anew since.") { content, record in
+      guard let token = record.rebuild?.token else { return content }
+      switch content {
+      case .rows(let rows, var progress):
+        progress.token = token
+        return .rows(rows, progress: progress)
+      case .tombstones(let tombstones, _): return .tombstones(tombstones, token: token)
+      case .endRows(_, let target): return .endRows(token: token, target: target)
+      case .entries, .beginRebuild: return content
+      }
+    },
+    part("copies-done-too-early", "Takes a copy for done when its rows are there.") { content, record in
+      guard case .endRows(let token, _) = content else { return content }
+      return .endRows(token: token, target: 0)
+    },
+    transfer("copies-end-with-the-first-entry", "Takes a copy for done when the first entry after it comes.") {
+      base, _, transfer, call throws(StoreError) in
+      let record = try await base.record(call)
+      guard case .entries = transfer.content, let rebuild = record.rebuild, rebuild.target != nil, transfer.purpose == .follow else {
+        return try await base.apply(transfer, call)
+      }
+      _ = try await base.apply(transfer, call)
+      var end = transfer
+      end.after = try await base.record(call).cursor(transfer.source)
+      end.content = .endRows(token: rebuild.token, target: 0)
+      do throws(StoreError) { return try await base.apply(end, call) } catch { return TransferReport(record: try await base.record(call)) }
+    },
+    transfer("follows-before-all-rows", "Takes the log over while rows are still copied.") { base, _, transfer, call throws(StoreError) in
+      let record = try await base.record(call)
+      if transfer.isEntries, transfer.purpose == .follow, let rebuild = record.rebuild, rebuild.target == nil {
+        var end = transfer
+        end.content = .endRows(token: rebuild.token, target: .max)
+        _ = try await base.apply(end, call)
+      }
+      return try await base.apply(transfer, call)
+    },
     transfer("copies-of-any-epoch", "Takes parts of a copy of any epoch.") { base, _, transfer, call throws(StoreError) in
       let record = try await base.record(call)
       guard !transfer.isEntries, record.rebuild != nil else { return try await base.apply(transfer, call) }
@@ -80,33 +127,12 @@ extension Mutant {
       if case .beginRebuild = transfer.content, record.rebuild != nil { return TransferReport(record: record) }
       return try await base.apply(transfer, call)
     },
-    part("copies-by-anybody", "Takes parts of a copy that another has begun anew since.") { content, record in
-      guard let rebuild = record.rebuild else { return content }
-      switch content {
-      case .rows(let rows, var progress):
-        progress.token = rebuild.token
-        return .rows(rows, progress: progress)
-      case .tombstones(let tombstones, _): return .tombstones(tombstones, token: rebuild.token)
-      case .endRows(_, let target): return .endRows(token: rebuild.token, target: target)
-      case .entries, .beginRebuild: return content
-      }
-    },
-    part("copies-done-too-early", "Takes a copy for done when its rows are there.") { content, _ in
-      if case .endRows(let token, _) = content { .endRows(token: token, target: 0) } else { content }
-    },
-    transfer("copies-keep-the-deleted", "Keeps rows that were copied before their deletion.") {
-      base, driver, transfer, call throws(StoreError) in
-      guard case .tombstones(let tombstones, let token) = transfer.content else { return try await base.apply(transfer, call) }
-      let there = Set(try await driver.rows(.users, call).map(\.name))
-      var part = transfer
-      part.content = .tombstones(tombstones.filter { !there.contains($0.row) }, token: token)
-      return try await base.apply(part, call)
-    },
     transfer("copies-without-end", "Takes no copy for finished.") { base, _, transfer, call throws(StoreError) in
-      if case .endRows = transfer.content, try await base.record(call).rebuild?.source == transfer.source {
-        return TransferReport(record: try await base.record(call))
+      let record = try await base.record(call)
+      guard case .endRows(let token, _) = transfer.content, record.rebuild?.token == token else {
+        return try await base.apply(transfer, call)
       }
-      return try await base.apply(transfer, call)
+      return TransferReport(record: record)
     },
     step("active-in-the-middle", "Becomes the active database in the middle of a copy.") { base, step, call throws(StoreError) in
       let record = try await base.record(call)

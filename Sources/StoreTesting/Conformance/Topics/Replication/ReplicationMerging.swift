@@ -154,6 +154,22 @@ extension Promise {
       try await trial.expect(user, as: repair)
       try equal(try await member.logged(own.operation).common, own.common, "the entry")
     },
+    replicated("merge-tells-what-was-refused", "What another database acknowledged alone and this one has refused is told as overtaken.") {
+      member in
+      let trial = member.trial
+      try await member.follow()
+      let (user, unknown) = (trial.user(), trial.user())
+      let own = LogEntry.of(at: .old(1), affected: [], .rejected(.duplicate, field: nil))
+      let again = LogEntry.of(unknown, at: .old(2), .superseded)
+      try await member.follow(own, again)
+      try await member.lead(at: epoch)
+      let report = try await member.merge(
+        .of(user, at: .old(3), as: own.operation, stamp: .old(1)), .of(unknown, at: .old(2), as: again.operation), at: epoch)
+      try equal(report.superseded, [own.operation, again.operation], "entries that were overtaken")
+      try equal(report.merged, 0, "entries that were lacking")
+      try equal(try await trial.state(), [], "rows")
+      try equal(try await trial.driver.outcome(of: own.operation, trial.call), .rejected(.duplicate), "outcome")
+    },
     replicated("merge-needs-the-office", "Only the active database merges, and only in its epoch.") { member in
       try await member.follow()
       let entry = LogEntry.of(member.trial.user(), at: .old(1))

@@ -64,25 +64,50 @@ extension Promise {
       member in
       let trial = member.trial
       try await begin(member)
-      let (gone, back) = (trial.user(), trial.user())
-      let newer = LogEntry.of(back, at: .old(6))
-      try await copy(member, .of(gone, at: .old(4)))
-      try await copy(member, newer)
-      let tombstones = [gone, back].map { Tombstone($0.name, version: .old(5), operation: OperationID()) }
+      let (gone, stays) = (trial.user(), trial.user())
+      let post = trial.post(stays)
+      let liked = LogEntry.of(trial.like(post, by: gone), at: .old(4))
+      let newer = LogEntry.of(stays, post, at: .old(6))
+      for entry in [newer, .of(gone, at: .old(4)), liked] { try await copy(member, entry) }
+      let tombstones = ([gone, stays].map(\.name) + liked.common.puts.map(\.name)).map {
+        Tombstone($0, version: .old(5), operation: OperationID())
+      }
       try await member.send(.tombstones(tombstones, token: token), at: epoch)
+      for tombstone in tombstones { try equal(try await member.tombstone(tombstone.row), tombstone, "tombstone") }
       try await trial.expect(newer.common.puts, "rows")
+      try equal(try await trial.existing(post).integer(.likesCount), 0, "likes_count")
     },
-    replicated("rebuild-belongs-to-its-source", "A copy isn't done before the log is taken over up to where it ended after the last row.") {
-      member in
+    replicated("rebuild-belongs-to-its-source", "A copy lasts until the log is taken over up to where it ended when the last row was read.")
+    { member in
       let trial = member.trial
       try await begin(member, after: 7)
       try await copy(member, .of(trial.user(), at: .old(1)))
-      let open = try await member.send(.endRows(token: token, target: 8), at: epoch).record
-      try equal(open.rebuild?.target, 8, "the target")
-      try equal(open.isFollowing(at: epoch), false, "following")
-      let record = try await member.follow(.of(trial.user(), at: .old(2)), at: epoch).record
+      let (entry, last) = (LogEntry.of(trial.user(), at: .old(2)), LogEntry.of(trial.user(), at: .old(3)))
+      try await member.refuses(.fenced, "an entry before all rows are copied") { try await member.follow(entry, at: epoch) }
+      let target = try await member.send(.endRows(token: token, target: 9), at: epoch).record.rebuild?.target
+      try equal(target, 9, "where the copy is done")
+      try await member.refuses(.fenced, "catching up") { try await member.follow(entry, at: epoch, .catchUp) }
+      try equal(try await member.follow(entry, at: epoch).record.rebuild?.target, 9, "where the copy is done, half way")
+      let record = try await member.follow(last, at: epoch).record
       try equal(record.rebuild, nil, "the copy")
-      try equal(record.cursor(member.other), 8, "the cursor")
+      try equal([record.cursor(member.other), record.end], [9, 2], "the cursor and the end of the log")
+      try equal(try await trial.count(.users), 3, "users")
+      try await member.refuses(.fenced, "an entry before it has joined") { try await member.follow(last, at: epoch) }
+    },
+    replicated("rebuild-ends-at-once", "A copy of a database that nobody wrote to is done with its last row.") { member in
+      try await begin(member, after: 7)
+      try equal(try await member.send(.endRows(token: token, target: 7), at: epoch).record.rebuild, nil, "the copy")
+    },
+    replicated("rebuild-ends", "Once all is copied a database joins, and follows as any other.") { member in
+      let trial = member.trial
+      try await begin(member, after: 7)
+      try await copy(member, .of(trial.user(), at: .old(1)))
+      try await member.send(.endRows(token: token, target: 7), at: epoch)
+      try await member.granted(.join(epoch, read: try await member.record.end, settlement: 8))
+      let record = try await member.follow(.of(trial.user(), at: .old(2)), at: epoch).record
+      try equal([record.cursor(member.other), record.end], [8, 1], "the cursor and the end of the log")
+      try equal([record.isUnsettled, record.confirms(8, of: member.other, at: epoch)], [false, true], "unsettled, and confirming")
+      try equal(try await trial.count(.users), 2, "users")
     },
     replicated("rebuild-by-one-at-a-time", "Parts of a copy that another has begun anew since are refused.") { member in
       let trial = member.trial
@@ -92,17 +117,6 @@ extension Promise {
       try await member.refuses(.fenced, "rows") { try await member.send(.rows(rows, progress: stale), at: epoch) }
       try await member.refuses(.fenced, "tombstones") { try await member.send(.tombstones([], token: stale.token), at: epoch) }
       try await member.refuses(.fenced, "the end") { try await member.send(.endRows(token: stale.token, target: 0), at: epoch) }
-    },
-    replicated("rebuild-ends", "Once all is copied a database joins and follows, from where the log was when the copy began.") { member in
-      let trial = member.trial
-      try await begin(member, after: 7)
-      try await copy(member, .of(trial.user(), at: .old(1)))
-      try equal(try await member.send(.endRows(token: token, target: 7), at: epoch).record.rebuild, nil, "the copy")
-      try await member.granted(.join(epoch, read: try await member.record.end, settlement: 8))
-      let record = try await member.follow(.of(trial.user(), at: .old(2)), at: epoch).record
-      try equal([record.cursor(member.other), record.end], [8, 1], "the cursor and the end of the log")
-      try equal([record.isUnsettled, record.confirms(8, of: member.other, at: epoch)], [false, true], "unsettled, and confirming")
-      try equal(try await trial.count(.users), 2, "users")
     },
     replicated("rebuild-of-a-new-database", "A database outside a set becomes a member by a copy.") { member in
       let record = try await begin(member)
@@ -125,7 +139,8 @@ extension Promise {
         }
       }
     },
-    replicated("rebuild-parts-need-it", "Parts of a copy are taken from its source alone, in its epoch, and while it lasts.") { member in
+    replicated("rebuild-parts-need-it", "Parts of a copy are taken from its source alone, in its epoch, and while it lasts.") {
+      member in
       try await member.follow()
       let rows = LogEntry.of(member.trial.user(), at: .old(1)).effects.puts
       let stranger = member.trial.id()
@@ -134,7 +149,7 @@ extension Promise {
         let tombstone = Tombstone(member.trial.user().name, version: .old(1), operation: OperationID())
         return [
           ("rows", .rows(rows, progress: progress)), ("tombstones", .tombstones([tombstone], token: token)),
-          ("the end", .endRows(token: token, target: 0)),
+          ("the end", .endRows(token: token, target: 9)),
         ]
       }
       for (what, part) in parts(member.other) {
@@ -142,7 +157,7 @@ extension Promise {
       }
       try await begin(member)
       for (what, part) in parts(stranger) {
-        try await member.refuses(.fenced, "\(what) of another's copy") { try await member.send(part, at: epoch, from: stranger) }
+        try await member.refuses(.fenced, "\(what) from another database") { try await member.send(part, at: epoch, from: stranger) }
       }
       for (what, part) in parts(member.other) {
         try await member.refuses(.fenced, "\(what) of another epoch") { try await member.send(part, at: Member.epoch(3)) }
@@ -173,21 +188,22 @@ extension Promise {
     replicated("rebuild-over-again", "A copy that begins again begins with an empty database.") { member in
       try await begin(member, after: 7)
       try await copy(member, .of(member.trial.user(), at: .old(1)))
-      let record = try await begin(member, after: 9)
-      try equal(record.rebuild, EpochRecord.Rebuild(source: member.other, token: token, entity: .users), "how far it has come")
+      let again = member.trial.id()
+      let record = try await begin(member, after: 9, again)
+      try equal(record.rebuild, EpochRecord.Rebuild(source: member.other, token: again, entity: .users), "how far it has come")
       try equal(record.cursor(member.other), 9, "the cursor")
       try equal(try await member.trial.state(), [], "rows")
     },
   ]
 
   private static let epoch = Member.epoch(2)
-  private static let token = RawID(high: 0x7_0CE4, low: 0x2)
+  private static let token = RawID(high: 0x0190_0000_0000_7000, low: 0x8000_0000_0000_0001)
 
   /// The configuration of a set in which the database under test isn't in sync.
   private static func lost(_ member: Member) -> SetConfiguration { member.configuration(active: member.other, inSync: [member.other]) }
 
   @discardableResult
-  private static func begin(_ member: Member, after sequence: Int64 = 0) async throws -> EpochRecord {
+  private static func begin(_ member: Member, after sequence: Int64 = 0, _ token: RawID = token) async throws -> EpochRecord {
     try await member.send(.beginRebuild(after: sequence, token: token, lost(member)), at: epoch).record
   }
 
