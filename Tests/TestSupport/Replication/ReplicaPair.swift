@@ -26,6 +26,22 @@ package struct ReplicaPair: Sendable {
     await second.close()
   }
 
+  /// Fields in which the rows of both differ, by entity; all of them for a row that only one has.
+  package func differences() async throws -> Set<String> {
+    let (mine, theirs) = (try await first.everything(), try await second.everything())
+    var found: Set<String> = []
+    for name in Set(mine.keys).union(theirs.keys) where mine[name] != theirs[name] {
+      guard let row = mine[name], let other = theirs[name] else {
+        found.insert("\(name.entity) only in \(mine[name] == nil ? "second" : "first")")
+        continue
+      }
+      for (place, column) in Schema.current[name.entity].columns.enumerated() where row[place] != other[place] {
+        found.insert("\(name.entity).\(column.field)")
+      }
+    }
+    return found
+  }
+
   package func configuration(active: RawID, inSync: [RawID]? = nil) -> SetConfiguration {
     let both = [firstID, secondID]
     return SetConfiguration(

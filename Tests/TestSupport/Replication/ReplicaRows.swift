@@ -48,4 +48,31 @@ extension Rows {
   package static func message(in chat: RawID, of user: RawID) -> RowBatch {
     row(.chatMessages, [.id: .id(OperationID().raw), .chatID: .id(chat), .userID: .id(user)])
   }
+
+  package static func records(_ count: Int, of user: RawID) -> RowBatch {
+    var rows = RowBatch(Schema.current[.healthRecords])
+    for _ in 0..<count { rows.append(row: 0, of: record(of: user)) }
+    return rows
+  }
+}
+
+extension RowBatch {
+  /// These rows and those of another batch.
+  package func appending(_ other: RowBatch) -> RowBatch {
+    var rows = self
+    for row in 0..<other.count { rows.append(row: row, of: other) }
+    return rows
+  }
+}
+
+/// What tests need of a database's own tables.
+package enum ReplicaRows {
+  /// The statements that take away what version 3 of the schema added, but for what only one engine has.
+  package static let versionTwo =
+    [
+      "promised_epoch", "accepted_epoch", "joined_epoch", "configuration", "settlement", "unsettled", "rebuild_source", "rebuild_entity",
+      "rebuild_first", "rebuild_second",
+    ].map { "ALTER TABLE store_meta DROP COLUMN \($0)" } + [
+      "ALTER TABLE log_end DROP COLUMN steps", "DROP TABLE cursors", "UPDATE store_meta SET schema_version = 2",
+    ]
 }

@@ -8,7 +8,7 @@ package struct ReplicaTrial: Sendable, CustomTestStringConvertible {
 
   package var testDescription: String { name }
 
-  package static let all = [writers, follower, order, exchange, takeover, forgetting, rebuild, crowd]
+  package static let all = [writers, follower, order, exchange, takeover, forgetting, rebuild, crowd, orphans, bulk]
 
   /// Opens two databases, runs the trial and closes them.
   package func callAsFunction(_ make: () async throws -> any Driver) async throws {
@@ -21,6 +21,8 @@ package struct ReplicaTrial: Sendable, CustomTestStringConvertible {
     }
     await pair.close()
   }
+
+  private static func expectEqual(_ differences: Set<String>) { #expect(differences == []) }
 
   private static func ids(_ count: Int) -> [RawID] { (0..<count).map { _ in OperationID().raw } }
 
@@ -79,8 +81,7 @@ package struct ReplicaTrial: Sendable, CustomTestStringConvertible {
       let part = others.prefix(others.count / 2 * (step == 1 ? 1 : 2)).suffix(others.count / 2)
       for id in part { _ = try await pair.first.commit(WriteBatch(OperationID(), [.delete(.users, .one(id))]), .at(.first)) }
       try await pair.pull(pair.first, pair.firstID, to: pair.second, at: .first, step: step)
-      let (mine, theirs) = (try await pair.first.everything(), try await pair.second.everything())
-      #expect(mine == theirs)
+      expectEqual(try await pair.differences())
       let tagged = Query(.communityPosts, [Condition(.tags, .contains("sport"))], order: .descending(.createdAt))
       #expect(try await pair.second.read([tagged], soon())[0].count == 1)
       #expect(
@@ -117,8 +118,7 @@ package struct ReplicaTrial: Sendable, CustomTestStringConvertible {
       _ = try await pair.second.replica.apply(
         Transfer(epoch: .first, purpose: .follow, source: pair.firstID, after: Int64(number), content: content), soon())
     }
-    let (mine, theirs) = (try await pair.first.everything(), try await pair.second.everything())
-    #expect(mine == theirs)
+    expectEqual(try await pair.differences())
     let gone = LogEntry(
       operation: OperationID(), outcome: .committed, version: Version(epoch: 1, counter: .max - 1),
       effects: Effects(deletions: [RowName(.users, .one(ada))]))
@@ -140,8 +140,7 @@ package struct ReplicaTrial: Sendable, CustomTestStringConvertible {
     }
     let reports = try await pair.pull(pair.first, pair.firstID, to: pair.second, at: .first)
     #expect(reports.count == 1)
-    let (mine, theirs) = (try await pair.first.everything(), try await pair.second.everything())
-    #expect(mine == theirs)
+    expectEqual(try await pair.differences())
   }
 
   // MARK: - Another epoch
@@ -172,8 +171,7 @@ package struct ReplicaTrial: Sendable, CustomTestStringConvertible {
     #expect(try await pair.first.replica.take(.join(next, read: read, settlement: settlement), soon()).isGranted)
     let following = try await pair.pull(pair.second, pair.secondID, to: pair.first, at: next)
     #expect(following.last?.record.confirms(settlement, of: pair.secondID, at: next) == true)
-    let (mine, theirs) = (try await pair.first.everything(), try await pair.second.everything())
-    #expect(mine == theirs)
+    expectEqual(try await pair.differences())
     // Both tell the same of every operation, and the one that changed its verdict has left its place.
     let (own, other) = (try await pair.first.log(), try await pair.second.log())
     #expect(
@@ -251,8 +249,7 @@ package struct ReplicaTrial: Sendable, CustomTestStringConvertible {
     record = try await pair.second.replica.apply(transfer(.endRows(token: token, target: end)), soon()).record
     #expect(record.rebuild == nil)
     #expect(try await pair.second.replica.record(soon()) == record)
-    let (mine, theirs) = (try await pair.first.everything(), try await pair.second.everything())
-    #expect(mine == theirs)
+    expectEqual(try await pair.differences())
     #expect(try await pair.second.replica.take(.join(.first, read: record.end, settlement: end), soon()).isGranted)
     try await pair.first.insert(Rows.user(), .at(.first))
     try await pair.pull(pair.first, pair.firstID, to: pair.second, at: .first)
@@ -290,5 +287,74 @@ package struct ReplicaTrial: Sendable, CustomTestStringConvertible {
     }
     #expect(try await pair.first.count(.users) == acknowledged)
     #expect(try await pair.first.replica.record(soon()).end == Int64(acknowledged))
+  }
+
+  private static let orphans = ReplicaTrial(name: "no row of a member refers to one that was deleted meanwhile") { pair in
+    try await pair.found()
+    for _ in 0..<20 {
+      let (ada, bob, post) = (OperationID().raw, OperationID().raw, OperationID().raw)
+      for id in [ada, bob] { try await pair.first.insert(Rows.user(id), .at(.first)) }
+      try await pair.first.insert(Rows.post(post, of: ada), .at(.first))
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for number in 0..<6 {
+          group.addTask {
+            let batch: [RowBatch] =
+              switch number {
+              case 0, 1: [Rows.record(of: ada)]
+              case 2: [Rows.like(post, by: bob)]
+              case 3: [Rows.user(), Rows.post(OperationID().raw, of: ada)]
+              case 4: [Rows.records(70, of: ada)]
+              default: [Rows.row(.postComments, [.postID: .id(post), .userID: .id(bob)])]
+              }
+            do throws(StoreError) {
+              _ = try await pair.first.commit(WriteBatch(OperationID(), batch.map { .insert($0) }), .at(.first))
+            } catch {
+              #expect(error.code == .missingReference)
+              #expect(error.field == (number == 2 || number == 5 ? Field.postID.name : Field.userID.name))
+            }
+          }
+        }
+        group.addTask { _ = try await pair.first.commit(WriteBatch(OperationID(), [.delete(.users, .one(ada))]), .at(.first)) }
+        try await group.waitForAll()
+      }
+      let rows = try await pair.first.everything()
+      for entity in Schema.current.entities {
+        for reference in entity.references {
+          guard let place = entity.place(of: reference.field) else { continue }
+          for (name, values) in rows where name.entity == entity.entity {
+            guard case .id(let parent) = values[place] else { continue }
+            #expect(rows[RowName(reference.parent, .one(parent))] != nil, "\(entity.entity.name)")
+          }
+        }
+      }
+    }
+  }
+
+  private static let bulk = ReplicaTrial(name: "large batches go both ways") { pair in
+    try await pair.found()
+    let ada = OperationID().raw
+    try await pair.first.insert(Rows.user(ada), .at(.first))
+    try await pair.first.insert(Rows.records(1500, of: ada), .at(.first))
+    let post = OperationID().raw
+    try await pair.first.insert(Rows.post(post, of: ada), .at(.first))
+    let fans = (0..<200).map { _ in Rows.user() }
+    _ = try await pair.first.commit(WriteBatch(OperationID(), fans.map { .insert($0) }), .at(.first))
+    let likes = fans.map { Rows.like(post, by: $0[0, 0].rawID) }
+    _ = try await pair.first.commit(WriteBatch(OperationID(), likes.map { .insert($0) }), .at(.first))
+    for fan in fans.prefix(100) {
+      _ = try await pair.first.commit(
+        WriteBatch(OperationID(), [.delete(.postLikes, .pair(post, fan[0, 0].rawID))]), .at(.first))
+    }
+    try await pair.pull(pair.first, pair.firstID, to: pair.second, at: .first, step: 70)
+    expectEqual(try await pair.differences())
+    let missing = Rows.records(100, of: ada).appending(Rows.record(of: post))
+    #expect(try await failure { try await pair.first.insert(missing, .at(.first)) }.code == .missingReference)
+    // Rows that are there are replaced, many at once.
+    let patches = fans.map { Write.patch(.users, .one($0[0, 0].rawID), [Assignment(.firstName, .text("Fan"))]) }
+    _ = try await pair.first.commit(WriteBatch(OperationID(), patches), .at(.first))
+    _ = try await pair.first.commit(WriteBatch(OperationID(), [.delete(.users, .one(ada))]), .at(.first))
+    try await pair.pull(pair.first, pair.firstID, to: pair.second, at: .first)
+    expectEqual(try await pair.differences())
+    #expect(try await pair.second.count(.users) == 200)
   }
 }
