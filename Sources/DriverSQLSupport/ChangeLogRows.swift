@@ -23,7 +23,7 @@ struct ChangeLogRows {
     guard let verdict = LoggedVerdict.verdict(entry.outcome, entry.version) else { return nil }
     return Change(
       position: Position(database: database, sequence: entry.sequence, operation: entry.operation), operation: entry.operation,
-      verdict: verdict, stamp: entry.stamp, bases: entry.bases, effects: entry.effects)
+      verdict: verdict, stamp: entry.stamp, bases: entry.bases, effects: entry.isEffective ? entry.effects : Effects())
   }
 
   func entry(_ rows: RowBatch, _ row: Int) throws(StoreError) -> LogEntry {
