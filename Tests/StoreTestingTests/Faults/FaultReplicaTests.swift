@@ -6,7 +6,8 @@ import WellSenseStore
 /// Faults that strike what databases of one set ask each other, in a layer and in the mock itself.
 @Suite struct FaultReplicaTests {
   let call = Call(deadline: Deadline(after: .seconds(30)))
-  let (source, lineage) = (OperationID().raw, OperationID().raw)
+  let source = OperationID().raw
+  let lineage = OperationID().raw
 
   static let drivers: [@Sendable (MockDriver) -> any Driver & FaultInjecting] = [{ $0 }, { FaultDriver($0) }]
 
