@@ -23,7 +23,7 @@ extension MySQLConnection {
     case .explain(let query): .plan(try explain(plan.plan(query)))
     case .endOfLog:
       .position(try inOneSnapshot { () throws(SQLFailure) in try endOfLog(loggedMeta(plan.system).database, plan.system) })
-    case .commit, .probe, .initialize: throw .other(.missingMeta)
+    case .commit, .probe, .initialize, .replica: throw .other(.missingMeta)
     }
   }
 

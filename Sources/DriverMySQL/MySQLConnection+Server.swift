@@ -30,7 +30,7 @@ extension MySQLConnection: ServerConnection {
 
   private func answer(_ request: ServerRequest) throws(StoreError) -> ServerAnswer {
     switch request {
-    case .commit(let batch): .commit(try commit(batch))
+    case .commit(let batch, _): .commit(try commit(batch))
     case .initialize(let schema, let log): .report(try initialize(schema, log))
     case .probe: .probe(try probe())
     default: try read(request)

@@ -14,7 +14,7 @@ extension PostgresConnection {
       switch member.request {
       case .queries(let queries) where !isSnapshot && queries.count == 1 && isBounded(queries[0], plan.plan(queries[0])):
         reads.append(member)
-      case .commit(let batch):
+      case .commit(let batch, _):
         if let meta, let insert = LoneInsert(batch, plan, shared.clock, meta) {
           inserts.append((member, insert))
         } else {
@@ -53,7 +53,7 @@ extension PostgresConnection {
 
   private func answer(_ request: ServerRequest, _ member: Member) throws(StoreError) -> ServerAnswer {
     switch request {
-    case .commit(let batch): return .commit(try commit(batch, member))
+    case .commit(let batch, _): return .commit(try commit(batch, member))
     case .initialize(let schema, let log): return .report(try initialize(schema, log, member))
     case .probe: return .probe(try probe())
     default: break
@@ -74,7 +74,7 @@ extension PostgresConnection {
     case .statistics: .statistics(try statistics(plan))
     case .explain(let query): .plan(try explain(query, plan))
     case .endOfLog: .position(try endOfLog(loggedMeta(plan.system).database, plan.system))
-    case .commit, .initialize, .probe: throw .other(.missingMeta)
+    case .commit, .initialize, .probe, .replica: throw .other(.missingMeta)
     }
   }
 

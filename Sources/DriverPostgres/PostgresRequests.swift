@@ -12,8 +12,8 @@ extension ServerRequest {
     switch self {
     case .queries: isShortRead ? 1 : 8
     case .outcome, .endOfLog: 4
-    case .commit(let batch): LoneInsert.resembles(batch) ? 1 : Self.pipelineDepth
-    case .aggregate, .changes, .statistics, .explain, .initialize, .probe: Self.pipelineDepth
+    case .commit(let batch, _): LoneInsert.resembles(batch) ? 1 : Self.pipelineDepth
+    case .aggregate, .changes, .statistics, .explain, .initialize, .probe, .replica: Self.pipelineDepth
     }
   }
 }

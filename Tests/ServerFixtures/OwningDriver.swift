@@ -15,6 +15,7 @@ package final class OwningDriver: Driver {
   package var notifications: (any ChangeNotifying)? { base.notifications }
   package var explanations: (any Explaining)? { base.explanations }
   package var diagnoses: (any Diagnosing)? { base.diagnoses }
+  package var replication: (any Replicable)? { base.replication }
 
   package func open(_ call: Call) async throws(StoreError) { try await base.open(call) }
   package func close() async { await base.close() }

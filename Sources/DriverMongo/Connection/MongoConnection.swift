@@ -123,6 +123,20 @@ final class MongoConnection: ServerConnection, @unchecked Sendable {
     defer { client.abort() }
     return try body()
   }
+
+  /// The same, and what is read is known to stay: once the transaction is committed, a majority has what it saw.
+  func inConfirmedSnapshot<Value>(_ deadline: Deadline, _ body: () throws(MongoFailure) -> Value) throws(MongoFailure) -> Value {
+    try client.begin(until: deadline)
+    do throws(MongoFailure) {
+      let value = try body()
+      try client.commit()
+      return value
+    } catch {
+      client.abort()
+      if error.server?.endsConnection == true { client.forsake() }
+      throw error
+    }
+  }
 }
 
 extension StoreError {

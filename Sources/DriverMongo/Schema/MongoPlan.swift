@@ -44,7 +44,6 @@ struct MongoMeta: Sendable, Hashable {
   var database: RawID
   var schemaVersion: Int
   var isLogOn: Bool
-  var epoch: Int64
   /// What documents written now must carry.
   var fence: Int32
   /// The fence of a change of the stored form that isn't through yet.

@@ -45,7 +45,7 @@ extension ServerPool {
 
   package func commit(_ batch: WriteBatch, _ call: WellSenseStore.Call) async throws(StoreError) -> Commit {
     do throws(StoreError) {
-      guard case .commit(let commit) = try await answer(to: .commit(batch), call) else { throw mismatch }
+      guard case .commit(let commit) = try await answer(to: .commit(batch, at: call.epoch), call) else { throw mismatch }
       return commit
     } catch {
       throw error.located(operationID: batch.operation)
@@ -55,6 +55,11 @@ extension ServerPool {
   package func probe(_ call: WellSenseStore.Call) async throws(StoreError) -> Probe {
     guard case .probe(let probe) = try await answer(to: .probe, call) else { throw mismatch }
     return probe
+  }
+
+  package func replicate(_ request: ReplicaRequest, _ call: WellSenseStore.Call) async throws(StoreError) -> ReplicaAnswer {
+    guard case .replica(let answer) = try await answer(to: .replica(request), call) else { throw mismatch }
+    return answer
   }
 
   package func explain(_ query: Query, _ call: WellSenseStore.Call) async throws(StoreError) -> [String] {
@@ -106,5 +111,5 @@ package final class ServerSnapshot: Snapshot {
 }
 
 extension StoreError {
-  fileprivate static let anotherAnswer = StoreError(.corrupt, "a connection answered another request than was asked")
+  static let anotherAnswer = StoreError(.corrupt, "a connection answered another request than was asked")
 }

@@ -9,9 +9,11 @@ package enum ServerRequest: Sendable {
   case statistics
   case explain(Query)
   case endOfLog
-  case commit(WriteBatch)
+  /// The epoch is that of the call.
+  case commit(WriteBatch, at: Epoch?)
   case initialize(Schema, ChangeLog)
   case probe
+  case replica(ReplicaRequest)
 
   /// Whether it asks for one short page.
   package var isShortRead: Bool { if case .queries(let queries) = self { queries.count == 1 && queries[0].limit <= 32 } else { false } }
@@ -28,4 +30,5 @@ package enum ServerAnswer: Sendable {
   case commit(Commit)
   case report(SchemaReport)
   case probe(Probe)
+  case replica(ReplicaAnswer)
 }
