@@ -16,6 +16,8 @@ final class MongoReplicaSession: ReplicaSession {
   /// Entries that have their number, but aren't written yet.
   private var pending: [LogEntry] = []
   private var pendingOperations: Set<OperationID> = []
+  /// Where the log has operations that were looked for; `nil` for those that it lacks.
+  private var numbers: [OperationID: Int64?] = [:]
   var vacated: [RowName] = []
   var counts = CounterChanges()
 
@@ -47,12 +49,21 @@ final class MongoReplicaSession: ReplicaSession {
   func entries(of operations: [OperationID]) throws(MongoFailure) -> [LogEntry] {
     try writeEntries()
     let codec = ChangeCodec(plan.schema)
-    var found: [LogEntry] = []
-    for chunk in operations.chunked(1_000) {
-      for stored in try connection.stored(of: chunk, withBody: true, deadline) {
-        do throws(StoreError) { found.append(try stored.entry(codec)) } catch { throw .other(error) }
-      }
+    let stored = try look(for: operations, withBody: true)
+    do throws(StoreError) {
+      var found: [LogEntry] = []
+      for stored in stored { found.append(try stored.entry(codec)) }
+      return found
+    } catch {
+      throw .other(error)
     }
+  }
+
+  private func look(for operations: [OperationID], withBody: Bool) throws(MongoFailure) -> [StoredEntry] {
+    var found: [StoredEntry] = []
+    for chunk in operations.chunked(1_000) { found += try connection.stored(of: chunk, withBody: withBody, deadline) }
+    for operation in operations { numbers.updateValue(nil, forKey: operation) }
+    for entry in found { numbers.updateValue(entry.sequence, forKey: OperationID(entry.operation)) }
     return found
   }
 
@@ -69,9 +80,13 @@ final class MongoReplicaSession: ReplicaSession {
   private func writeEntries() throws(MongoFailure) {
     guard !pending.isEmpty else { return }
     try patience.check()
-    let displaced = try connection.stored(of: pending.map(\.operation), withBody: false, deadline)
-    if !displaced.isEmpty { try connection.move(displaced, ChangeCodec(plan.schema), deadline) }
-    try connection.insert(pending, ChangeCodec(plan.schema), deadline)
+    let unknown = pending.map(\.operation).filter { numbers[$0] == nil }
+    if !unknown.isEmpty { _ = try look(for: unknown, withBody: false) }
+    let codec = ChangeCodec(plan.schema)
+    let displaced = pending.compactMap { numbers[$0.operation] ?? nil }
+    if !displaced.isEmpty { try connection.move(displaced, codec, deadline) }
+    try connection.insert(pending, codec, deadline)
+    for entry in pending { numbers.updateValue(entry.sequence, forKey: entry.operation) }
     pending.removeAll(keepingCapacity: true)
     pendingOperations.removeAll(keepingCapacity: true)
   }
@@ -98,10 +113,10 @@ extension MongoConnection {
   }
 
   /// Lets entries stand for nothing any more, so that their operations can be entered anew.
-  fileprivate func move(_ entries: [StoredEntry], _ codec: ChangeCodec, _ deadline: Deadline) throws(MongoFailure) {
+  fileprivate func move(_ numbers: [Int64], _ codec: ChangeCodec, _ deadline: Deadline) throws(MongoFailure) {
     let body = codec.encode(ChangeCodec.Body(affected: []))
-    _ = try update(entries, in: SystemCollections.changes, deadline) { (writer, entry) throws(MongoFailure) in
-      writer.document("q") { $0.append("_id", entry.sequence) }
+    _ = try update(numbers, in: SystemCollections.changes, deadline) { (writer, number) throws(MongoFailure) in
+      writer.document("q") { $0.append("_id", number) }
       writer.document("u") { change in
         change.document("$set") { set in
           set.append(Field.operation.camelName, OperationID().raw)

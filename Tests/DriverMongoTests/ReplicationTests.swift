@@ -1,0 +1,196 @@
+import DriverMongo
+import ServerFixtures
+import TestSupport
+import Testing
+import WellSenseStore
+
+@testable import DriverMongo
+
+/// What the promises of replication don't see: how the document that all write keeps commits and steps apart.
+@Suite(.serialized, .enabled(if: MongoServer.isThere, MongoServer.reason)) struct `MongoDB in a set` {
+  private func withPair(_ body: (ReplicaPair) async throws -> Void) async throws {
+    let pair = try await ReplicaPair()
+    do {
+      try await body(pair)
+    } catch {
+      await pair.close()
+      throw error
+    }
+    await pair.close()
+  }
+
+  /// The document of the log as a transaction of another program sees it and writes it.
+  private struct Lane {
+    let client: MongoClient
+
+    init(_ database: MongoDatabase) throws { client = try MongoClient(database.configuration(), connectTimeout: .seconds(5)) }
+
+    func look() throws {
+      _ = try client.read(
+        BSONWriter {
+          $0.append("find", SystemCollections.meta)
+          $0.document("filter") { $0.append("_id", MetaDocument.log) }
+        })
+    }
+
+    func write() throws {
+      _ = try client.write(
+        BSONWriter {
+          $0.append("findAndModify", SystemCollections.meta)
+          $0.document("query") { $0.append("_id", MetaDocument.log) }
+          $0.document("update") { $0.document("$inc") { $0.append("written", 1) } }
+        })
+    }
+
+    /// A row from before a rebuild, which the document says may be there.
+    func leaveRowBehind() throws {
+      _ = try client.write(
+        BSONWriter { writer in
+          writer.append("insert", "users")
+          writer.array("documents", CollectionOfOne(OperationID().raw)) { writer, index, id in
+            writer.document(index) { row in
+              row.append("_id", id)
+              row.append("emailKey", "left@example.org")
+              row.append(EntityCodec.fence, int32: 1)
+            }
+          }
+        })
+      _ = try client.write(
+        BSONWriter {
+          $0.append("findAndModify", SystemCollections.meta)
+          $0.document("query") { $0.append("_id", MetaDocument.log) }
+          $0.document("update") { $0.document("$set") { $0.append("emptying", true) } }
+        })
+    }
+  }
+
+  // MARK: - Commits and steps
+
+  @Test func `a transaction that saw the log before an epoch was promised can't write it after`() async throws {
+    try await withPair { pair in
+      let lane = try Lane(pair.databases[0])
+      try lane.client.begin(until: soon().deadline)
+      try lane.look()
+      #expect(try await pair.active.take(.prepare(Epoch(number: 2, proposer: 1)), soon()).isGranted)
+      let failure = #expect(throws: MongoFailure.self) { try lane.write() }
+      #expect(failure?.server?.isConflict == true)
+      lane.client.abort()
+    }
+  }
+
+  @Test func `an epoch is promised after what has been written to the log, and nothing is written after it`() async throws {
+    try await withPair { pair in
+      let lane = try Lane(pair.databases[0])
+      try lane.client.begin(until: soon().deadline)
+      try lane.write()
+      async let step = pair.active.take(.prepare(Epoch(number: 2, proposer: 1)), soon())
+      #expect(try await pair.active.record(soon()).promised == .first)
+      try lane.client.commit()
+      #expect(try await step.isGranted)
+      #expect(try await failure { try await pair.insert(Rows.user()) }.code == .fenced)
+      #expect(try await pair.active.record(soon()).end == 0)
+    }
+  }
+
+  @Test func `steps get their turn while another process writes all the time`() async throws {
+    try await withPair { pair in
+      let writers = try await MongoDriver.ready(pair.databases[0].configuration(connections: 8))
+      let active = pair.active
+      let slowest = try await withThrowingTaskGroup(of: Int.self) { group in
+        for _ in 0..<8 {
+          group.addTask {
+            var count = 0
+            var call = soon()
+            call.epoch = .first
+            do {
+              while true {
+                try await writers.insert(Rows.user(), call)
+                count += 1
+              }
+            } catch let error as StoreError where error.code == .fenced {
+              return count
+            }
+          }
+        }
+        var slowest = Duration.zero
+        for _ in 0..<20 {
+          let start = ContinuousClock.now
+          // A step that is refused has waited for its turn, too.
+          _ = try await active.take(.prepare(.first), soon())
+          slowest = max(slowest, start.duration(to: .now))
+        }
+        #expect(try await active.take(.prepare(Epoch(number: 2, proposer: 1)), soon()).isGranted)
+        let end = try await active.record(soon()).end
+        let written = try await group.reduce(0, +)
+        #expect(written == Int(end) && written > 20)
+        return slowest
+      }
+      await writers.close()
+      #expect(slowest < .seconds(10))
+    }
+  }
+
+  // MARK: - Taking over
+
+  @Test func `a thousand entries arrive in one transfer, and the databases are the same`() async throws {
+    try await withPair { pair in
+      let user = OperationID().raw
+      try await pair.insert(Rows.user(user))
+      for _ in 0..<20 { try await pair.insert(Rows.records(50, of: user)) }
+      try await pair.follow()
+      #expect(try await pair.drivers[1].count(.healthRecords) == 1_000)
+      let queries = [Query(.users), Query(.healthRecords, limit: 1_000)]
+      let (ours, theirs) = (try await pair.drivers[0].read(queries, soon()), try await pair.drivers[1].read(queries, soon()))
+      for (left, right) in zip(ours, theirs) { #expect(left.cells == right.cells && left.arena == right.arena) }
+      let record = try await pair.follower.record(soon())
+      #expect(record.end == 21 && record.cursor(pair.source) == 21)
+    }
+  }
+
+  @Test func `a rebuild empties a database in pieces, and goes on where it was interrupted`() async throws {
+    try await withPair { pair in
+      let user = OperationID().raw
+      try await pair.insert(Rows.user(user))
+      for _ in 0..<3 { try await pair.insert(Rows.records(1_000, of: user)) }
+      try await pair.follow()
+      let follower = try #require(pair.drivers[1].replication)
+      let begin = Transfer(
+        epoch: .first, purpose: .follow, source: pair.source, after: 0, content: .beginRebuild(after: 4, pair.configuration))
+      _ = try await follower.apply(begin, soon())
+      #expect(try await pair.drivers[1].count(.healthRecords) == 0)
+      #expect(try await pair.drivers[1].count(.users) == 0)
+      // As if the process had died before it removed the last of them.
+      try Lane(pair.databases[1]).leaveRowBehind()
+      let progress = EpochRecord.Rebuild(source: pair.source, entity: .users, after: .one(user))
+      let other = try await pair.drivers[0].read([Query(.users)], soon())
+      let report = try await follower.apply(
+        Transfer(epoch: .first, purpose: .follow, source: pair.source, after: 4, content: .rows(other, progress: progress)), soon())
+      #expect(report.record.rebuild == progress)
+      let found = try await pair.drivers[1].read([Query(.users)], soon())[0]
+      #expect(found.count == 1 && found.version(0) == other[0].version(0))
+      _ = try await follower.apply(
+        Transfer(epoch: .first, purpose: .follow, source: pair.source, after: 4, content: .endRebuild), soon())
+      #expect(try await follower.record(soon()).rebuild == nil)
+    }
+  }
+
+  @Test func `a log with a hole is refused, not read past`() async throws {
+    try await withPair { pair in
+      for _ in 0..<3 { try await pair.insert(Rows.user()) }
+      let client = try MongoClient(pair.databases[0].configuration(), connectTimeout: .seconds(5))
+      _ = try client.write(
+        BSONWriter { writer in
+          writer.append("delete", SystemCollections.changes)
+          writer.array("deletes", CollectionOfOne(Int64(2))) { writer, index, number in
+            writer.document(index) { delete in
+              delete.document("q") { $0.append("_id", number) }
+              delete.append("limit", int32: 1)
+            }
+          }
+        })
+      let error = try await failure { _ = try await pair.active.entries(after: 0, limit: 10, at: .active(.first), soon()) }
+      #expect(error.code == .corrupt)
+      #expect(try await failure { _ = try await pair.drivers[0].changes(after: nil, limit: 10, soon()) }.code == .corrupt)
+    }
+  }
+}
