@@ -14,11 +14,13 @@ struct ReplicaPair {
   var ids: [RawID] { configuration.members }
   let source: RawID
 
-  init(connections: Int = 4) async throws {
+  /// - Parameter before: what happens to the second database before it is a member.
+  init(connections: Int = 4, before: (MongoDriver) async throws -> Void = { _ in }) async throws {
     databases = [try MongoDatabase(), try MongoDatabase()]
     var drivers: [MongoDriver] = []
     for database in databases { drivers.append(try await .ready(database.configuration(connections: connections), log: .on)) }
     self.drivers = drivers
+    try await before(drivers[1])
     active = try #require(drivers[0].replication)
     follower = try #require(drivers[1].replication)
     source = try await active.record(soon()).database

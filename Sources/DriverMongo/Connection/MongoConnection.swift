@@ -24,6 +24,8 @@ final class MongoConnection: ServerConnection, @unchecked Sendable {
   let gate: WriteGate
   /// What it reads belongs to one transaction that stays open, as for a snapshot.
   private(set) var isPinned = false
+  /// Whether its session is among those of the writers.
+  var isAnnounced = false
 
   private init(_ client: MongoClient, _ topology: MongoTopology, _ knowledge: MongoKnowledge, _ gate: WriteGate) {
     self.client = client

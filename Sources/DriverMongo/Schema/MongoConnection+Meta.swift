@@ -6,6 +6,7 @@ enum MetaDocument {
   static let log = "log"
   static let lock = "lock"
   static let probe = "probe"
+  static let writers = "writers"
 }
 
 extension MongoConnection {

@@ -28,11 +28,14 @@ extension MongoConnection {
     var floor: Int64 = 0
     /// Whether to look at what is there before writing, so that a refusal can be told exactly.
     var isCareful = false
+    /// Since when others have been in the way; `nil` again once their transactions were ended.
+    var start: ContinuousClock.Instant? = .now
   }
 
   /// Runs a body until it succeeds, or fails for a reason that doing it again doesn't mend.
   func repeating<Value>(_ patience: Patience, _ body: (Attempt) throws(MongoFailure) -> Value) throws(MongoFailure) -> Value {
     var attempt = Attempt()
+    announceWriter(patience.deadline)
     while true {
       do throws(MongoFailure) {
         return try body(attempt)
@@ -57,7 +60,12 @@ extension MongoConnection {
     case .server(let server) where server.isDuplicate && !server.endsConnection:
       if attempt.isCareful { pause(attempt) }
       attempt.isCareful = true
-    case .server(let server) where server.isConflict && !server.endsConnection: pause(attempt)
+    case .server(let server) where server.isConflict && !server.endsConnection:
+      if let start = attempt.start, start.duration(to: .now) > Self.mostConflicts {
+        attempt.start = nil
+        try endOtherWriters(patience.deadline)
+      }
+      pause(attempt)
     default: throw failure
     }
   }
