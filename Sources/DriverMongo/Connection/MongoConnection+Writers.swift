@@ -1,10 +1,30 @@
+internal import Synchronization
 internal import WellSenseStore
+
+/// How long no write of this process has got through because others were in its way.
+final class Blockade: Sendable {
+  /// Longer than any transaction should take.
+  private static let most = Duration.seconds(5)
+
+  private let start = Mutex<ContinuousClock.Instant?>(nil)
+
+  func end() { start.withLock { $0 = nil } }
+
+  /// Notes that another was in the way; whether that has gone on for too long, which is said once until it goes on for as long again.
+  func isOverdue() -> Bool {
+    let now = ContinuousClock.now
+    return start.withLock { start in
+      let since = start ?? now
+      let isOverdue = since.duration(to: now) > Self.most
+      start = isOverdue ? now : since
+      return isOverdue
+    }
+  }
+}
 
 // Writers of all processes by the names of their sessions. The server keeps a transaction of a process that died, or was stopped, with its
 // locks, for up to a minute; by these names the others can end it sooner.
 extension MongoConnection {
-  /// For how long others may be in a call's way before what is under way everywhere is ended. Longer than any transaction should take.
-  static let mostConflicts = Duration.seconds(5)
   /// Those who came last; sessions that are gone do no harm.
   private static let mostWriters: Int32 = 200
   private static let ids = "ids"

@@ -61,6 +61,7 @@ final class MongoKnowledge: Sendable {
   private let state = Mutex(State())
   let clock = VersionClock()
   let orphans = OrphanedSessions()
+  let blockade = Blockade()
 
   var plan: MongoPlan { state.withLock { $0.plan } }
   var meta: MongoMeta? { state.withLock { $0.meta } }

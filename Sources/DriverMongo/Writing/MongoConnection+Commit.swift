@@ -28,8 +28,6 @@ extension MongoConnection {
     var floor: Int64 = 0
     /// Whether to look at what is there before writing, so that a refusal can be told exactly.
     var isCareful = false
-    /// Since when others have been in the way; `nil` again once their transactions were ended.
-    var start: ContinuousClock.Instant? = .now
   }
 
   /// Runs a body until it succeeds, or fails for a reason that doing it again doesn't mend.
@@ -38,7 +36,9 @@ extension MongoConnection {
     announceWriter(patience.deadline)
     while true {
       do throws(MongoFailure) {
-        return try body(attempt)
+        let value = try body(attempt)
+        knowledge.blockade.end()
+        return value
       } catch {
         client.abort()
         try prepare(&attempt, after: error, patience)
@@ -61,10 +61,7 @@ extension MongoConnection {
       if attempt.isCareful { pause(attempt) }
       attempt.isCareful = true
     case .server(let server) where server.isConflict && !server.endsConnection:
-      if let start = attempt.start, start.duration(to: .now) > Self.mostConflicts {
-        attempt.start = nil
-        try endOtherWriters(patience.deadline)
-      }
+      if knowledge.blockade.isOverdue() { try endOtherWriters(patience.deadline) }
       pause(attempt)
     default: throw failure
     }

@@ -109,7 +109,3 @@ package final class ServerSnapshot: Snapshot {
 
   package func close() async { await lease.close() }
 }
-
-extension StoreError {
-  static let anotherAnswer = StoreError(.corrupt, "a connection answered another request than was asked")
-}

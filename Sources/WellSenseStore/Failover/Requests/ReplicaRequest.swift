@@ -1,5 +1,3 @@
-package import WellSenseStore
-
 /// A call of `Replicable` on its way to a connection.
 package enum ReplicaRequest: Sendable {
   case record

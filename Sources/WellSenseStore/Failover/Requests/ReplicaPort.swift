@@ -1,5 +1,3 @@
-package import WellSenseStore
-
 /// A driver that answers the calls of `Replicable`, each in one request.
 package protocol ReplicaAnswering: AnyObject, Sendable {
   func answer(_ request: ReplicaRequest, _ call: Call) async throws(StoreError) -> ReplicaAnswer
@@ -57,4 +55,8 @@ package struct ReplicaPort: Replicable {
   package func truncate(through sequence: Int64, _ call: Call) async throws(StoreError) {
     guard case .done = try await driver.answer(.truncate(through: sequence), call) else { throw .anotherAnswer }
   }
+}
+
+extension StoreError {
+  package static let anotherAnswer = StoreError(.corrupt, "a connection answered another request than was asked")
 }
