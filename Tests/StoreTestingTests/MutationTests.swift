@@ -37,7 +37,8 @@ import WellSenseStore
   }
 
   @Test(arguments: [
-    Capabilities.changeLog, .atomicBatches, .snapshots, .notifications, .explanations, .diagnoses, [.changeLog, .snapshots],
+    Capabilities.changeLog, .atomicBatches, .snapshots, .notifications, .explanations, .diagnoses, .replication,
+    [.changeLog, .snapshots],
   ])
   func `a driver that lacks a capability and says so keeps every promise`(_ missing: Capabilities) async throws {
     let light = Promise.all.filter { !$0.isHeavy }

@@ -79,8 +79,8 @@ extension MockEngine {
 extension LogEntry {
   fileprivate func change(in database: RawID) -> Change {
     Change(
-      position: Position(database: database, sequence: sequence, operation: operation), operation: operation, verdict: verdict, stamp: stamp,
-      bases: bases, effects: isEffective ? effects : Effects())
+      position: Position(database: database, sequence: sequence, operation: operation), operation: operation, verdict: verdict,
+      stamp: stamp, bases: bases, effects: isEffective ? effects : Effects())
   }
 
   var verdict: Verdict {

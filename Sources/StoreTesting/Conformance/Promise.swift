@@ -98,7 +98,7 @@ public enum Topic: String, Sendable, Hashable, CaseIterable {
   case pages, ordering, conditions, tags
   case aggregates, zones
   case counters, places
-  case log, concurrency, cancellation, deadlines
+  case log, replication, concurrency, cancellation, deadlines
   case capabilities, limits, lifecycle, statistics, errors
 
   var promises: [Promise] {
@@ -126,6 +126,7 @@ public enum Topic: String, Sendable, Hashable, CaseIterable {
     case .counters: Promise.counters
     case .places: Promise.places
     case .log: Promise.log
+    case .replication: Promise.replication
     case .concurrency: Promise.concurrency
     case .cancellation: Promise.cancellation
     case .deadlines: Promise.deadlines

@@ -23,12 +23,14 @@ struct Layer: Driver {
     var notifications: (any ChangeNotifying)?
     var explanations: (any Explaining)?
     var diagnoses: (any Diagnosing)?
+    var replication: (any Replicable)?
 
     init(_ base: any Driver) {
       snapshots = base.snapshots
       notifications = base.notifications
       explanations = base.explanations
       diagnoses = base.diagnoses
+      replication = base.replication
     }
   }
 
@@ -39,6 +41,7 @@ struct Layer: Driver {
   var notifications: (any ChangeNotifying)? { powers.map(\.notifications) ?? base.notifications }
   var explanations: (any Explaining)? { powers.map(\.explanations) ?? base.explanations }
   var diagnoses: (any Diagnosing)? { powers.map(\.diagnoses) ?? base.diagnoses }
+  var replication: (any Replicable)? { powers.map(\.replication) ?? base.replication }
 
   func open(_ call: Call) async throws(StoreError) {
     if let opens { try await opens(call) } else { try await base.open(call) }

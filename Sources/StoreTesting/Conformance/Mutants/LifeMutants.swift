@@ -93,7 +93,7 @@ extension Mutant {
       var layer = Layer(base)
       layer.infos = { info in
         var info = info
-        info.capabilities.subtract([.snapshots, .notifications, .explanations, .diagnoses])
+        info.capabilities.subtract([.snapshots, .notifications, .explanations, .diagnoses, .replication])
         return info
       }
       return layer

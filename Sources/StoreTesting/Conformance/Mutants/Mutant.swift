@@ -24,8 +24,7 @@ public struct Mutant: Sendable, Identifiable, CustomStringConvertible {
   /// All kinds.
   public static let all: [Mutant] =
     text + time + json + keys + uniqueness + deletion + writing + repeats + commits + pages + conditions + tags + aggregates + counters
-    + log
-    + waiting + life
+    + log + waiting + life + replication
 
   /// Layers that rewrite everything and change nothing: what spoils nothing must keep every promise.
   package static let controls: [Mutant] = [

@@ -8,6 +8,7 @@ extension Promise {
       try equal(trial.driver.notifications != nil, declared.contains(.notifications), "whether notifications are offered")
       try equal(trial.driver.explanations != nil, declared.contains(.explanations), "whether explanations are offered")
       try equal(trial.driver.diagnoses != nil, declared.contains(.diagnoses), "whether diagnoses are offered")
+      try equal(trial.driver.replication != nil, declared.contains(.replication), "whether replication is offered")
     },
     Promise(
       .capabilities, "log-when-declared", "The change log can be switched on where it is declared, and is `.unsupported` elsewhere.",
@@ -81,6 +82,7 @@ extension Trial {
     if missing.contains(.notifications) { try equal(driver.notifications == nil, true, "no notifications, which aren't declared") }
     if missing.contains(.explanations) { try equal(driver.explanations == nil, true, "no explanations, which aren't declared") }
     if missing.contains(.diagnoses) { try equal(driver.diagnoses == nil, true, "no diagnoses, which aren't declared") }
+    if missing.contains(.replication) { try equal(driver.replication == nil, true, "no replication, which isn't declared") }
     guard !missing.isDisjoint(with: [.changeLog, .atomicBatches]) else { return }
     try await driver.open(call)
     if missing.contains(.changeLog) {
