@@ -41,6 +41,7 @@ extension MongoConnection {
         return value
       } catch {
         client.abort()
+        if error.server?.isConflict != true { knowledge.blockade.end() }
         try prepare(&attempt, after: error, patience)
       }
       try patience.check()
