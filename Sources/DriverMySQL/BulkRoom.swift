@@ -99,4 +99,10 @@ final class BulkRoom {
     }
     return mysql_stmt_bind_param(statement, binds) == 0
   }
+
+  /// Makes a statement take single values again.
+  static func unbind(_ statement: UnsafeMutablePointer<MYSQL_STMT>) {
+    var none: UInt32 = 0
+    mysql_stmt_attr_set(statement, STMT_ATTR_ARRAY_SIZE, &none)
+  }
 }

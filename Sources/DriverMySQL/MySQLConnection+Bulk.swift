@@ -14,6 +14,46 @@ extension MySQLConnection {
     if features.hasArrays { try insertArray(rows) } else { try insertSeveral(rows) }
   }
 
+  func runMany(_ rows: InsertRows) throws(SQLFailure) {
+    if features.hasArrays, rows.count > 1 { return try insertArray(rows) }
+    for place in 0..<rows.count { _ = try insert(rows.plain, rows.values(place)) }
+  }
+
+  func runEach(_ statement: Statement, _ values: [[SQLValue]]) throws(SQLFailure) {
+    guard features.hasArrays, values.count > 1, let width = values.first?.count, width > 0 else {
+      for values in values { _ = try run(statement, values) }
+      return
+    }
+    let prepared = try prepared(statement)
+    // The next one who runs it may have single values.
+    defer { BulkRoom.unbind(prepared.handle) }
+    var start = 0
+    while start < values.count {
+      let end = Self.end(of: values, from: start)
+      let room = BulkRoom(width: width, capacity: end - start)
+      scratch.clear()
+      for row in start..<end {
+        for place in 0..<width { room.set(row - start, place, values[row][place], scratch) }
+      }
+      try withExtendedLifetime(room) { () throws(SQLFailure) -> Void in
+        guard room.bind(to: prepared.handle, rows: end - start) else { throw failure(of: prepared.handle) }
+        try executeBound(prepared)
+      }
+      start = end
+    }
+  }
+
+  /// Where the packet that starts with some values ends.
+  private static func end(of values: [[SQLValue]], from start: Int) -> Int {
+    var end = start
+    var bytes = 0
+    while end < values.count, end - start < arrayRows, end == start || bytes < arrayBytes {
+      for case .blob(let value) in values[end] { bytes += value.count }
+      end += 1
+    }
+    return end
+  }
+
   private func insertArray(_ rows: InsertRows) throws(SQLFailure) {
     let room = BulkRoom(width: rows.width, capacity: min(rows.count, Self.arrayRows))
     let prepared = try prepared(rows.array)
@@ -49,7 +89,7 @@ extension MySQLConnection {
   private func insertSeveral(_ rows: InsertRows) throws(SQLFailure) {
     var start = 0
     let size = InsertRows.severalCount
-    let prepared = rows.count >= size ? try prepared(rows.several) : nil
+    let prepared: PreparedStatement? = if rows.count >= size, let several = rows.several { try prepared(several) } else { nil }
     while let prepared, start + size <= rows.count {
       scratch.clear()
       try rows.bound(start..<start + size) { (row, place, value) throws(SQLFailure) -> Void in

@@ -9,15 +9,20 @@ extension MySQLConnection {
   // MARK: - Writing
 
   /// Commits a batch; again from its start while other transactions are in its way and the call's time lasts.
-  func commit(_ batch: WriteBatch) throws(StoreError) -> Commit {
-    if let commit = try alone(batch) { return commit }
+  func commit(_ batch: WriteBatch, at epoch: Epoch?) throws(StoreError) -> Commit {
+    if let commit = try alone(batch, at: epoch) { return commit }
+    let commit = try repeated { () throws(SQLFailure) in try committed(batch, at: epoch) }
+    if commit.position != nil { context.bell.ring() }
+    return commit
+  }
+
+  /// Does a transaction again while other transactions are in its way and the call's time lasts.
+  func repeated<Value>(_ transaction: () throws(SQLFailure) -> Value) throws(StoreError) -> Value {
     var pause = 1.0
     var attempts = 0
     while true {
       do throws(SQLFailure) {
-        let commit = try committed(batch)
-        if commit.position != nil { context.bell.ring() }
-        return commit
+        return try transaction()
       } catch {
         rollback()
         guard case .again(let reason) = error else { throw error.error }
@@ -31,11 +36,11 @@ extension MySQLConnection {
     }
   }
 
-  private func committed(_ batch: WriteBatch) throws(SQLFailure) -> Commit {
+  private func committed(_ batch: WriteBatch, at epoch: Epoch?) throws(SQLFailure) -> Commit {
     let meta = try beginWriting()
     let commit: Commit
     do throws(SQLFailure) {
-      commit = try Committer(self, plans.current, context.clock, meta).attempt(batch)
+      commit = try Committer(self, plans.current, context.clock, meta, at: epoch).attempt(batch)
     } catch {
       // A rejection may have left its entry in the log.
       if meta.isLogOn, case .other(let rejection) = error, rejection.disposition == .rejected, !isTransactionLost, !isBroken {
@@ -49,12 +54,9 @@ extension MySQLConnection {
 
   /// Begins a transaction, and reads what the database is: it stays so until the end, since whoever changes it waits for this lock.
   private func beginWriting() throws(SQLFailure) -> StoreMeta {
-    isTransactionLost = false
-    isWriting = false
-    try execute("START TRANSACTION")
-    isWriting = true
+    try beginTransaction()
     let plan = plans.current
-    guard let meta = StoreMeta(try select(plan.system.metaToWrite, [], width: 4)) else { throw .other(.missingMeta) }
+    guard let meta = try metaToWrite(plan.system) else { throw .other(.missingMeta) }
     do throws(StoreError) {
       self.meta = try meta.checked(plan.schema)
       context.note(meta)
@@ -64,7 +66,14 @@ extension MySQLConnection {
     return meta
   }
 
-  private func makeDurable() throws(SQLFailure) {
+  func beginTransaction() throws(SQLFailure) {
+    isTransactionLost = false
+    isWriting = false
+    try execute("START TRANSACTION")
+    isWriting = true
+  }
+
+  func makeDurable() throws(SQLFailure) {
     try checkTransaction()
     isWriting = false
     isCommitting.store(true, ordering: .releasing)
@@ -79,10 +88,10 @@ extension MySQLConnection {
   }
 
   /// Commits one row as one statement without a transaction around it, if that is all there is to do.
-  private func alone(_ batch: WriteBatch) throws(StoreError) -> Commit? {
+  private func alone(_ batch: WriteBatch, at epoch: Epoch?) throws(StoreError) -> Commit? {
     guard let known = context.database else { return nil }
     do throws(SQLFailure) {
-      return try Committer(self, plans.current, context.clock, known).lone(batch)
+      return try Committer(self, plans.current, context.clock, known, at: epoch).lone(batch)
     } catch {
       if case .again = error { return nil }
       // Too large a packet is refused before it is looked at, though the connection ends with it.

@@ -81,7 +81,7 @@ extension MySQLConnection {
   private func schemaVersion() throws(SQLFailure) -> Int {
     switch try content() {
     case .empty, .unfinished: 0
-    case .ours(let meta): meta.schemaVersion
+    case .ours(let identity): identity.schemaVersion
     }
   }
 

@@ -23,7 +23,16 @@ extension MySQLConnection {
     case .explain(let query): .plan(try explain(plan.plan(query)))
     case .endOfLog:
       .position(try inOneSnapshot { () throws(SQLFailure) in try endOfLog(loggedMeta(plan.system).database, plan.system) })
-    case .commit, .probe, .initialize, .replica: throw .other(.missingMeta)
+    // One statement, which sees one state by itself.
+    case .replica(.record): .replica(.record(try record(plan)))
+    case .replica(let request):
+      .replica(
+        try inOneSnapshot { () throws(SQLFailure) in
+          try replicaAnswer(
+            request, plan, { (queries) throws(SQLFailure) in try pages(queries, plan) },
+            { (aggregation) throws(SQLFailure) in try aggregate(aggregation, plan) })
+        })
+    case .commit, .probe, .initialize: throw .other(.missingMeta)
     }
   }
 
@@ -58,11 +67,13 @@ extension MySQLConnection {
 
   private func rows(_ queries: [Query], _ plan: SchemaPlan) throws(SQLFailure) -> [RowBatch] {
     if queries.count == 1 { return [try page(queries[0], plan)] }
-    return try inOneSnapshot { () throws(SQLFailure) in
-      var pages: [RowBatch] = []
-      for query in queries { pages.append(try page(query, plan)) }
-      return pages
-    }
+    return try inOneSnapshot { () throws(SQLFailure) in try pages(queries, plan) }
+  }
+
+  private func pages(_ queries: [Query], _ plan: SchemaPlan) throws(SQLFailure) -> [RowBatch] {
+    var pages: [RowBatch] = []
+    for query in queries { pages.append(try page(query, plan)) }
+    return pages
   }
 
   /// Answers a query: its page, and where the next one starts.

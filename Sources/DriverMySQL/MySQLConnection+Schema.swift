@@ -10,7 +10,7 @@ extension MySQLConnection {
     context.note(nil)
     do throws(SQLFailure) {
       // A database that is as it should be is only read.
-      if let meta = try settled(schema, log) { return report(meta, meta.schemaVersion, schema) }
+      if let identity = try settled(schema, log) { return report(identity, identity.schemaVersion, schema) }
       try lockSchema()
       let result: SchemaReport
       do throws(SQLFailure) {
@@ -26,17 +26,17 @@ extension MySQLConnection {
     }
   }
 
-  private func report(_ meta: StoreMeta, _ before: Int, _ schema: Schema) -> SchemaReport {
+  private func report(_ identity: StoreIdentity, _ before: Int, _ schema: Schema) -> SchemaReport {
     plans.use(schema)
-    return SchemaReport(database: meta.database, versionBefore: before, versionAfter: meta.schemaVersion, isLogOn: meta.isLogOn)
+    return identity.report(before: before)
   }
 
   /// What the database is if there is nothing to do; throws for a newer one.
-  private func settled(_ schema: Schema, _ log: ChangeLog) throws(SQLFailure) -> StoreMeta? {
-    guard case .ours(let meta) = try content() else { return nil }
-    guard meta.schemaVersion <= schema.version else { throw .other(.newerSchema) }
-    guard meta.schemaVersion == schema.version else { return nil }
-    return log == .on && !meta.isLogOn ? nil : meta
+  private func settled(_ schema: Schema, _ log: ChangeLog) throws(SQLFailure) -> StoreIdentity? {
+    guard case .ours(let identity) = try content() else { return nil }
+    guard identity.schemaVersion <= schema.version else { throw .other(.newerSchema) }
+    guard identity.schemaVersion == schema.version else { return nil }
+    return log == .on && !identity.isLogOn ? nil : identity
   }
 
   // MARK: - What is there
@@ -45,7 +45,7 @@ extension MySQLConnection {
     case empty
     /// A database of this store whose creation was cut off.
     case unfinished
-    case ours(StoreMeta)
+    case ours(StoreIdentity)
   }
 
   func content() throws(SQLFailure) -> Content {
@@ -58,8 +58,8 @@ extension MySQLConnection {
           .incompatible, "the database holds tables of something else; give the store a database of its own",
           disposition: .notAttempted, driver: "mysql"))
     }
-    guard let meta = try meta(plans.current.system) else { return .unfinished }
-    return .ours(meta)
+    guard let identity = try identity(plans.current.system) else { return .unfinished }
+    return .ours(identity)
   }
 
   // MARK: - Doing it
@@ -71,13 +71,13 @@ extension MySQLConnection {
     case .empty, .unfinished:
       try run(TableDefinition(schema, .mysql(features)).all)
       _ = try run(system.createMeta, [.id(OperationID().raw), .integer(Int64(schema.version)), .integer(0)])
-    case .ours(let meta):
-      before = meta.schemaVersion
+    case .ours(let identity):
+      before = identity.schemaVersion
       try upgrade(from: before, to: schema)
     }
     if log == .on { _ = try run(system.setLogOn, [.integer(1)]) }
-    guard let meta = try meta(system) else { throw .other(.missingMeta) }
-    return report(meta, before, schema)
+    guard let identity = try identity(system) else { throw .other(.missingMeta) }
+    return report(identity, before, schema)
   }
 
   private func upgrade(from version: Int, to schema: Schema) throws(SQLFailure) {

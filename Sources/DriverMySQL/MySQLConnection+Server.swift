@@ -30,9 +30,10 @@ extension MySQLConnection: ServerConnection {
 
   private func answer(_ request: ServerRequest) throws(StoreError) -> ServerAnswer {
     switch request {
-    case .commit(let batch, _): .commit(try commit(batch))
+    case .commit(let batch, let epoch): .commit(try commit(batch, at: epoch))
     case .initialize(let schema, let log): .report(try initialize(schema, log))
     case .probe: .probe(try probe())
+    case .replica(let request) where request.isWrite: .replica(try replicate(request))
     default: try read(request)
     }
   }

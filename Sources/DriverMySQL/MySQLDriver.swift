@@ -21,7 +21,7 @@ public final class MySQLDriver: Driver {
   public var info: DriverInfo {
     DriverInfo(
       engine: "mysql", version: (try? opened())?.context.knowledge?.features.version ?? "", endpoint: configuration.address.description,
-      capabilities: [.atomicBatches, .changeLog, .snapshots, .notifications, .explanations, .diagnoses, .durable, .writes])
+      capabilities: [.atomicBatches, .changeLog, .snapshots, .notifications, .explanations, .diagnoses, .replication, .durable, .writes])
   }
 
   // MARK: - Life
@@ -55,7 +55,7 @@ public final class MySQLDriver: Driver {
     if case .open(let pool, _) = before { await pool.close() }
   }
 
-  private func opened() throws(StoreError) -> (pool: Pool, context: MySQLContext) {
+  func opened() throws(StoreError) -> (pool: Pool, context: MySQLContext) {
     guard case .open(let pool, let context) = state.withLock({ $0 }) else { throw StoreError.driverClosed.located(driver: "mysql") }
     return (pool, context)
   }

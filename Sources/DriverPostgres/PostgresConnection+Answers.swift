@@ -14,8 +14,8 @@ extension PostgresConnection {
       switch member.request {
       case .queries(let queries) where !isSnapshot && queries.count == 1 && isBounded(queries[0], plan.plan(queries[0])):
         reads.append(member)
-      case .commit(let batch, _):
-        if let meta, let insert = LoneInsert(batch, plan, shared.clock, meta) {
+      case .commit(let batch, let epoch):
+        if let meta, let insert = LoneInsert(batch, plan, shared.clock, meta, at: epoch) {
           inserts.append((member, insert))
         } else {
           others.append(member)
@@ -53,12 +53,15 @@ extension PostgresConnection {
 
   private func answer(_ request: ServerRequest, _ member: Member) throws(StoreError) -> ServerAnswer {
     switch request {
-    case .commit(let batch, _): return .commit(try commit(batch, member))
+    case .commit(let batch, let epoch): return .commit(try commit(batch, at: epoch, member))
     case .initialize(let schema, let log): return .report(try initialize(schema, log, member))
     case .probe: return .probe(try probe())
+    case .replica(let request) where request.isWrite: return .replica(try replicate(request, member))
     default: break
     }
     do throws(SQLFailure) {
+      // One statement, which sees one state by itself.
+      if case .replica(.record) = request, !isSnapshot { return .replica(.record(try record(plan))) }
       return try inOneSnapshot { () throws(SQLFailure) in try read(request, plan) }
     } catch {
       throw error.error
@@ -74,7 +77,12 @@ extension PostgresConnection {
     case .statistics: .statistics(try statistics(plan))
     case .explain(let query): .plan(try explain(query, plan))
     case .endOfLog: .position(try endOfLog(loggedMeta(plan.system).database, plan.system))
-    case .commit, .initialize, .probe, .replica: throw .other(.missingMeta)
+    case .replica(let request):
+      .replica(
+        try replicaAnswer(
+          request, plan, { (queries) throws(SQLFailure) in try pages(queries, plan) },
+          { (aggregation) throws(SQLFailure) in try aggregate(aggregation, plan) }))
+    case .commit, .initialize, .probe: throw .other(.missingMeta)
     }
   }
 

@@ -7,13 +7,13 @@ internal import WellSenseStore
 // Writing.
 extension PostgresConnection {
   /// Commits a batch in a transaction of its own, as often as other transactions are in its way.
-  func commit(_ batch: WriteBatch, _ member: Member) throws(StoreError) -> Commit {
+  func commit(_ batch: WriteBatch, at epoch: Epoch?, _ member: Member) throws(StoreError) -> Commit {
     var isCareful = false
     var attempts = 0
     while true {
       if member.deadline.hasPassed { throw attempts == 0 ? .waitedTooLong : .gaveWay }
       do throws(SQLFailure) {
-        return try attempt(batch, isCareful: isCareful)
+        return try attempt(batch, at: epoch, isCareful: isCareful)
       } catch {
         guard !isBroken else { throw error.error }
         try endTransaction()
@@ -34,10 +34,10 @@ extension PostgresConnection {
   }
 
   /// One transaction. `.other` with `.unknown` if nobody knows whether it took effect.
-  private func attempt(_ batch: WriteBatch, isCareful: Bool) throws(SQLFailure) -> Commit {
+  private func attempt(_ batch: WriteBatch, at epoch: Epoch?, isCareful: Bool) throws(SQLFailure) -> Commit {
     let plan = plan
     let meta = try beginWrite(plan)
-    let committer = Committer(self, plan, shared.clock, meta)
+    let committer = Committer(self, plan, shared.clock, meta, at: epoch)
     let commit: Commit
     do throws(SQLFailure) {
       commit = try committer.attempt(batch, isCareful: isCareful)
@@ -58,7 +58,7 @@ extension PostgresConnection {
   /// Opens a transaction and says what the database is.
   private func beginWrite(_ plan: SchemaPlan) throws(SQLFailure) -> StoreMeta {
     try send(statements.beginWrite, [])
-    guard let meta = try meta(plan.system) else { throw .other(.missingMeta) }
+    guard let meta = try metaToWrite(plan.system) else { throw .other(.missingMeta) }
     do throws(StoreError) {
       self.meta = try meta.checked(plan.schema)
       return meta
@@ -68,7 +68,7 @@ extension PostgresConnection {
   }
 
   /// Commits. When the connection breaks after this was sent, the outcome is unknown, unless something before it had failed.
-  private func endWrite() throws(SQLFailure) {
+  func endWrite() throws(SQLFailure) {
     try send(statements.commit, [], isWanted: true)
     let last = sent.count - 1
     var tag = ""
@@ -109,7 +109,7 @@ extension PostgresConnection {
   }
 
   /// A little longer after each attempt, and not the same for all.
-  private static func pause(_ attempts: Int) {
+  static func pause(_ attempts: Int) {
     guard attempts > 2 else { return }
     usleep(UInt32.random(in: 0...(500 << UInt32(min(attempts, 6)))))
   }

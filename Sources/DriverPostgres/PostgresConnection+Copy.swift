@@ -83,10 +83,11 @@ struct PostgresCopyWriter {
     put(Int16(truncatingIfNeeded: columns.count))
     for (index, column) in columns.enumerated() {
       switch column.role {
-      // Tables with places aren't copied into.
-      case .counter, .place: long(0)
-      case .system: system(index - systemPlaces.lowerBound)
-      case .fixed, .value: try cell(bulk.rows[row, index], column)
+      case .counter: long(0)
+      // Else tables with places aren't copied into.
+      case .place where !bulk.form.isWhole: long(0)
+      case .system where !bulk.form.isWhole: system(index - systemPlaces.lowerBound)
+      case .fixed, .value, .place, .system: try cell(bulk.rows[row, index], column)
       }
     }
   }

@@ -11,9 +11,9 @@ extension PostgresConnection {
   func initialize(_ schema: Schema, _ log: ChangeLog, _ member: Member) throws(StoreError) -> SchemaReport {
     do throws(SQLFailure) {
       // A database that is as it should be is only read.
-      if let meta = try found(schema, isLocked: false), meta.schemaVersion == schema.version, log == .asItIs || meta.isLogOn {
+      if let identity = try found(schema, isLocked: false), identity.schemaVersion == schema.version, log == .asItIs || identity.isLogOn {
         shared.plans.use(schema)
-        return report(meta, before: meta.schemaVersion)
+        return identity.report(before: identity.schemaVersion)
       }
       try send(statements.beginWrite, [])
       try sendText("SELECT pg_advisory_xact_lock(\(Self.lock))")
@@ -28,14 +28,10 @@ extension PostgresConnection {
     }
   }
 
-  private func report(_ meta: StoreMeta, before: Int) -> SchemaReport {
-    SchemaReport(database: meta.database, versionBefore: before, versionAfter: meta.schemaVersion, isLogOn: meta.isLogOn)
-  }
-
   /// What is there; `nil` for a schema without tables of ours. Throws for a newer one, and for another program's.
   ///
   /// Without the lock another process may be making the tables, and only some be seen: that is as if there were none.
-  private func found(_ schema: Schema, isLocked: Bool) throws(SQLFailure) -> StoreMeta? {
+  private func found(_ schema: Schema, isLocked: Bool) throws(SQLFailure) -> StoreIdentity? {
     // Not to_regclass: within a transaction it may answer from what the session saw before it waited for the lock.
     try sendText(
       "SELECT max(CASE relname WHEN 'store_meta' THEN 1 END), max(CASE relname WHEN 'users' THEN 1 END) FROM pg_class"
@@ -49,19 +45,19 @@ extension PostgresConnection {
       if hasTables, isLocked { throw .other(.foreignTables) }
       return nil
     }
-    guard let meta = try meta(plan.system) else {
+    guard let identity = try identity(plan.system) else {
       if isLocked { throw .other(.foreignTables) }
       return nil
     }
-    guard meta.schemaVersion <= schema.version else { throw .other(.newerSchema) }
-    return meta
+    guard identity.schemaVersion <= schema.version else { throw .other(.newerSchema) }
+    return identity
   }
 
   private func build(_ schema: Schema, _ log: ChangeLog) throws(SQLFailure) -> SchemaReport {
     let system = plan.system
     let before: Int
-    if let meta = try found(schema, isLocked: true) {
-      before = meta.schemaVersion
+    if let identity = try found(schema, isLocked: true) {
+      before = identity.schemaVersion
       // Every write reads this table: none is under way from here on, and those to come see what it says then.
       try sendText("LOCK TABLE store_meta IN ACCESS EXCLUSIVE MODE")
       guard let statements = SchemaUpgrade.statements(from: before, to: schema, .postgres) else {
@@ -76,8 +72,8 @@ extension PostgresConnection {
     }
     if log == .on { try send(system.setLogOn, [.integer(1)]) }
     try finish()
-    guard let meta = try meta(system) else { throw .other(.missingMeta) }
-    return report(meta, before: before)
+    guard let identity = try identity(system) else { throw .other(.missingMeta) }
+    return identity.report(before: before)
   }
 }
 

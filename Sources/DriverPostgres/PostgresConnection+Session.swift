@@ -71,6 +71,11 @@ extension PostgresConnection: SQLSession {
     }
   }
 
+  func require(_ statement: Statement, _ values: [SQLValue]) throws(SQLFailure) {
+    try send(statement, values, mustFind: true)
+    try settleIfLong()
+  }
+
   // MARK: - Parts of a transaction
 
   func beginPart() throws(SQLFailure) { try send(statements.beginPart, []) }

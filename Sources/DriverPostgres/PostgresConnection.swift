@@ -33,6 +33,8 @@ final class PostgresConnection: @unchecked Sendable {
     var isPreparation = false
     /// Whether its result is asked for.
     var isWanted: Bool
+    /// Whether it fails by finding no row.
+    var mustFind = false
   }
 
   /// Takes over a connected handle.
@@ -58,10 +60,11 @@ final class PostgresConnection: @unchecked Sendable {
   // MARK: - Sending
 
   /// Sends a statement; its result comes with ``settle(_:)``.
-  func send(_ statement: Statement, _ values: [SQLValue], isWanted: Bool = false) throws(SQLFailure) {
+  func send(_ statement: Statement, _ values: [SQLValue], isWanted: Bool = false, mustFind: Bool = false) throws(SQLFailure) {
     parameters.clear()
     for value in values { parameters.append(value) }
     try dispatch(statement, isWanted: isWanted)
+    if mustFind { sent[sent.count - 1].mustFind = true }
   }
 
   func send(_ statement: Statement, _ values: InsertValues, isWanted: Bool) throws(SQLFailure) {
@@ -177,6 +180,7 @@ final class PostgresConnection: @unchecked Sendable {
 
   private func outcome(_ result: OpaquePointer, _ entry: Sent) -> Outcome? {
     switch PQresultStatus(result) {
+    case PGRES_TUPLES_OK where entry.mustFind && PQntuples(result) == 0: return .failed(.reference)
     case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_SINGLE_TUPLE: return entry.isWanted ? .result(result) : nil
     case PGRES_PIPELINE_ABORTED:
       if entry.isPreparation { prepared[entry.number] = false }

@@ -21,5 +21,7 @@ extension Dialect {
     },
     logNumbers: .counted, checksChoices: true, insertIfAbsent: .onConflictDoNothing, unitesSelections: true, comparesRows: true,
     documents: DocumentAccess(member: { "(\($0) -> \($1)::text)" }, equalsText: { "\($0) = to_jsonb(\($1)::text)" }),
-    locks: RowLocks(change: "FOR NO KEY UPDATE", remove: "FOR UPDATE", keep: "FOR KEY SHARE"))
+    // Row locks would be written to the disk with each write, and let new writers pass by who waits for all of them to end.
+    locks: RowLocks(change: "FOR NO KEY UPDATE", remove: "FOR UPDATE", keep: "FOR KEY SHARE", gate: "epoch_gate"),
+    dropsReferences: true, truncates: true)
 }

@@ -8,7 +8,7 @@ public import WellSenseStore
 /// Each connection has a thread that sends what waits together and takes the answers as they come. Several processes may use one
 /// database at once.
 public final class PostgresDriver: Driver {
-  private typealias Pool = ServerPool
+  typealias Pool = ServerPool
 
   private struct State {
     var shared: PostgresShared
@@ -26,7 +26,7 @@ public final class PostgresDriver: Driver {
   public var info: DriverInfo {
     DriverInfo(
       engine: "postgresql", version: state.withLock { $0.shared.version }, endpoint: configuration.address.description,
-      capabilities: [.atomicBatches, .changeLog, .snapshots, .notifications, .explanations, .diagnoses, .durable, .writes])
+      capabilities: [.atomicBatches, .changeLog, .snapshots, .notifications, .explanations, .diagnoses, .replication, .durable, .writes])
   }
 
   // MARK: - Life
@@ -55,7 +55,7 @@ public final class PostgresDriver: Driver {
     await pool?.close()
   }
 
-  private func pool() throws(StoreError) -> Pool {
+  func pool() throws(StoreError) -> Pool {
     guard let pool = state.withLock({ $0.pool }) else { throw StoreError.driverClosed.located(driver: "postgresql") }
     return pool
   }

@@ -12,8 +12,9 @@ extension ServerRequest {
     switch self {
     case .queries: isShortRead ? 1 : 8
     case .outcome, .endOfLog: 4
-    case .commit(let batch, _): LoneInsert.resembles(batch) ? 1 : Self.pipelineDepth
-    case .aggregate, .changes, .statistics, .explain, .initialize, .probe, .replica: Self.pipelineDepth
+    case .commit(let batch, let epoch): epoch == nil && LoneInsert.resembles(batch) ? 1 : Self.pipelineDepth
+    case .replica(let request): request.isShort ? 4 : Self.pipelineDepth
+    case .aggregate, .changes, .statistics, .explain, .initialize, .probe: Self.pipelineDepth
     }
   }
 }

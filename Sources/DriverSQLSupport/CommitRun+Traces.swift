@@ -30,13 +30,7 @@ extension CommitRun {
   }
 
   private func bury(_ row: RowName) throws(SQLFailure) {
-    let (first, second) = row.key.halves
-    try session.post(
-      plan.system.setTombstone,
-      [
-        .integer(Int64(row.entity.rawValue)), .id(first), .id(second), .integer(version.epoch), .integer(version.counter),
-        .id(batch.operation.raw),
-      ])
+    try session.post(plan.system.setTombstone, Tombstone(row, version: version, operation: batch.operation).values)
   }
 
   private func effects() throws(SQLFailure) -> Effects {
@@ -69,10 +63,7 @@ extension CommitRun {
       for cell in [Cell.integer(version.epoch), .integer(version.counter), .id(batch.operation.raw)] { rows.append(cell) }
     }
     try session.collectEach(table.byKey, unknown, into: &rows)
-    for (place, column) in entity.columns.enumerated() {
-      guard case .counter = column.role else { continue }
-      for row in 0..<rows.count { rows[row, place] = .null }
-    }
+    rows.clearCounters(entity)
     return rows
   }
 }

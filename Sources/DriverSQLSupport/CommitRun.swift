@@ -57,6 +57,7 @@ final class CommitRun<Session: SQLSession> {
     let table = plan[rows.entity]
     let inserted: [Int]
     if let many = try insertedMany(rows, table, ifAbsent) { inserted = many } else { inserted = try insertedEach(rows, table, ifAbsent) }
+    if !isCareful { try committer.require(rows, inserted, table, isCareful: false) }
     try committer.follow(rows, inserted, table)
     if isLogOn { try noteInserts(rows, inserted, table, write: write) }
     affected.append(inserted.count)
@@ -74,7 +75,8 @@ final class CommitRun<Session: SQLSession> {
     guard !isCareful, let least = session.leastMany, rows.count >= least, table.places.isEmpty else { return nil }
     guard let wanted = ifAbsent ? try absent(rows, table) : Array(0..<rows.count) else { return nil }
     guard !wanted.isEmpty else { return [] }
-    try session.insertMany(InsertRows(rows: rows, chosen: wanted, table: table, version: version, operation: batch.operation))
+    try session.insertMany(
+      InsertRows(rows: rows, chosen: wanted, table: table, version: version, operation: batch.operation, form: table.insert.many))
     return wanted
   }
 
@@ -99,7 +101,11 @@ final class CommitRun<Session: SQLSession> {
       return true
     }
     do throws(SQLFailure) {
-      return try undoable { () throws(SQLFailure) in try session.insert(statement, values) } == 1
+      return try undoable { () throws(SQLFailure) in
+        guard try session.insert(statement, values) == 1 else { return false }
+        if isCareful { try committer.require(rows, CollectionOfOne(row), table, isCareful: true) }
+        return true
+      }
     } catch {
       guard isCareful, error.isRefusal else { throw error }
       if let rejection = try committer.judge(rows, row, table, ifAbsent: ifAbsent) { throw .other(rejection) }

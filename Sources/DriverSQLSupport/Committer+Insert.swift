@@ -19,6 +19,29 @@ extension Committer {
     }
   }
 
+  /// Looks whether what new rows refer to exists, and keeps it there, where no foreign key does. Each row is kept in the order of all locks.
+  ///
+  /// - Parameter isCareful: whether to wait for the answers, so that they can't come after another row's.
+  func require(_ rows: RowBatch, _ inserted: some Sequence<Int>, _ table: TablePlan, isCareful: Bool) throws(SQLFailure) {
+    guard meta.configuration != nil, plan.dialect.dropsReferences else { return }
+    for entity in plan.schema.entities {
+      guard let keep = plan[entity.entity].locks?.keep else { continue }
+      var wanted: Set<RawID> = []
+      for reference in table.entity.references where reference.parent == entity.entity {
+        guard let place = table.entity.place(of: reference.field) else { continue }
+        for row in inserted where !rows[row, place].isNull { wanted.insert(rows[row, place].rawID) }
+      }
+      for id in wanted.sorted() {
+        // The answer must come before the end of the transaction, as it does where the log's number is waited for.
+        guard isCareful || !meta.isLogOn else {
+          try session.require(keep, [.id(id)])
+          continue
+        }
+        if try session.select(keep, [.id(id)], width: 1).isEmpty { throw .reference }
+      }
+    }
+  }
+
   /// What comes with new rows: counters and tags.
   func follow(_ rows: RowBatch, _ inserted: some Sequence<Int>, _ table: TablePlan) throws(SQLFailure) {
     for counter in table.counters {
@@ -39,11 +62,7 @@ extension Committer {
   }
 
   func insertTags(_ plan: TagPlan, _ document: JSON, _ key: Key) throws(SQLFailure) {
-    guard case .array(let elements) = document.value else { return }
-    var seen: Set<Text> = []
-    for case .string(let tag) in elements where seen.insert(Text(tag)).inserted {
-      try session.post(plan.insert, [.string(tag)] + SQLValue.list(key))
-    }
+    for tag in document.tags { try session.post(plan.insert, [.string(tag)] + SQLValue.list(key)) }
   }
 
   /// Why a row can't be inserted, in the contract's order of judgement; `nil` where `ifAbsent` passes over it.

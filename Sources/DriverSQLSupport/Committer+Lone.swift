@@ -6,7 +6,7 @@ extension Committer {
   /// - Returns: `nil` if the batch is another, or if the row was not inserted, for whatever reason: nothing has happened then, and
   ///   ``commit(_:)`` in a transaction finds out why.
   package func lone(_ batch: WriteBatch) throws(SQLFailure) -> Commit? {
-    guard let lone = LoneInsert(batch, plan, clock, meta) else { return nil }
+    guard let lone = LoneInsert(batch, plan, clock, meta, at: epoch) else { return nil }
     do throws(SQLFailure) {
       return try session.insert(lone.statement, lone.values) == 1 ? lone.commit : nil
     } catch {

@@ -1,40 +1,20 @@
 package import WellSenseStore
 
-/// What a write transaction has to know of its database; read again in each, since another process may have changed it.
-package struct StoreMeta: Sendable, Hashable {
-  package var database: RawID
-  package var schemaVersion: Int
-  package var isLogOn: Bool
-  package var epoch: Int64
-
-  package init(database: RawID, schemaVersion: Int, isLogOn: Bool, epoch: Int64) {
-    self.database = database
-    self.schemaVersion = schemaVersion
-    self.isLogOn = isLogOn
-    self.epoch = epoch
-  }
-
-  /// The one row of `store_meta`.
-  package init?(_ rows: RowBatch) {
-    guard rows.count == 1 else { return nil }
-    self.init(
-      database: rows[0, 0].rawID, schemaVersion: Int(rows[0, 1].integer), isLogOn: rows[0, 2].integer != 0,
-      epoch: rows[0, 3].integer)
-  }
-}
-
 /// Does one batch inside an open transaction, step by step as `Docs/write-path.md` says. The same for every SQL engine.
 package struct Committer<Session: SQLSession> {
   let session: Session
   let plan: SchemaPlan
   let clock: VersionClock
   let meta: StoreMeta
+  /// The epoch at which the batch must take effect.
+  let epoch: Epoch?
 
-  package init(_ session: Session, _ plan: SchemaPlan, _ clock: VersionClock, _ meta: StoreMeta) {
+  package init(_ session: Session, _ plan: SchemaPlan, _ clock: VersionClock, _ meta: StoreMeta, at epoch: Epoch?) {
     self.session = session
     self.plan = plan
     self.clock = clock
     self.meta = meta
+    self.epoch = epoch
   }
 
   /// Commits a batch as far as the transaction goes. A batch that throws `.rejected` has left no row changed.
@@ -56,6 +36,7 @@ package struct Committer<Session: SQLSession> {
     } catch {
       throw .other(error)
     }
+    guard meta.admits(epoch) else { throw .other(.fenced) }
     if !meta.isLogOn, case .insert(let rows, let ifAbsent)? = batch.writes.first, batch.writes.count == 1, rows.count == 1 {
       return try single(batch, rows, ifAbsent: ifAbsent)
     }
@@ -227,11 +208,9 @@ package struct Committer<Session: SQLSession> {
     guard meta.isLogOn else { return nil }
     let entry = try session.select(plan.system.entry, [.id(operation.raw)], width: 5)
     guard entry.count == 1 else { return nil }
-    let verdict = entry.text(entry[0, 1])
     do throws(StoreError) {
-      guard case .committed(let version) = try LoggedVerdict.parse(verdict, entry[0, 2], entry[0, 3]) else {
-        throw try LoggedVerdict.repeated(verdict)
-      }
+      if let refusal = LoggedVerdict.repeated(try LoggedVerdict.outcome(entry.text(entry[0, 1]))) { throw refusal }
+      let version = Version(epoch: entry[0, 2].integer, counter: entry[0, 3].integer)
       let body = try ChangeCodec(plan.schema).decode(entry.bytes(entry[0, 4]))
       let position = Position(database: meta.database, sequence: entry[0, 0].integer, operation: operation)
       return Done(version: version, position: position, affected: body.affected)
@@ -296,9 +275,4 @@ extension SQLSession {
     try collect(statement, values, into: &rows)
     return rows
   }
-}
-
-extension StoreError {
-  package static let missingMeta = StoreError(
-    .incompatible, "the database has no schema of this store yet; initialize it first", disposition: .notAttempted)
 }

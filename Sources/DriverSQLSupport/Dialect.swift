@@ -29,7 +29,8 @@ package struct Dialect: Sendable {
   /// Where the numbers of the change log come from: without gaps, in the order of commits, never given twice.
   package enum LogNumbers: Sendable {
     /// The table gives them by the definition of their column, and the insertion returns them: where one transaction writes at a time.
-    case returned(column: String)
+    /// A selection gives the last one, or no row.
+    case returned(column: String, last: String)
     /// A row of a table of its own counts them, and its lock keeps transactions from committing in another order.
     case counted
   }
@@ -45,12 +46,16 @@ package struct Dialect: Sendable {
     /// Others don't change the rows, but may lock them likewise. With it each write keeps the row of `store_meta` as it is; empty where
     /// whoever changes that row locks out everybody by other means.
     package var share: String
+    /// The table that each write reads, and that is locked against all of them by what must not meet any; empty where a lock of the row
+    /// of `store_meta` does that.
+    package var gate: String
 
-    package init(change: String, remove: String, keep: String, share: String = "") {
+    package init(change: String, remove: String, keep: String, share: String = "", gate: String = "") {
       self.change = change
       self.remove = remove
       self.keep = keep
       self.share = share
+      self.gate = gate
     }
   }
 
@@ -101,13 +106,18 @@ package struct Dialect: Sendable {
   package var documents: DocumentAccess?
   /// `nil` where a transaction that writes has the database to itself.
   package var locks: RowLocks?
+  /// Whether a database that belongs to a set has no foreign keys, so that its commits look for themselves whether referenced rows exist.
+  package var dropsReferences: Bool
+  /// Whether a transaction can empty tables faster than row by row.
+  package var truncates: Bool
 
   package init(
     placeholder: Placeholder, quote: String, type: @escaping @Sendable (ColumnType) -> String, logNumbers: LogNumbers,
     tableOptions: String = "", keyTableOptions: String = "", indexesInTables: Bool = false, checksChoices: Bool,
     insertIfAbsent: InsertIfAbsent,
     upsert: Upsert = .onConflict, noTable: String = "", readsWhatItWrites: Bool = true, indexHint: String = "",
-    orderedJoin: String = "JOIN", unitesSelections: Bool = false, comparesRows: Bool, documents: DocumentAccess? = nil, locks: RowLocks?
+    orderedJoin: String = "JOIN", unitesSelections: Bool = false, comparesRows: Bool, documents: DocumentAccess? = nil, locks: RowLocks?,
+    dropsReferences: Bool = false, truncates: Bool = false
   ) {
     self.placeholder = placeholder
     self.quote = quote
@@ -127,6 +137,8 @@ package struct Dialect: Sendable {
     self.comparesRows = comparesRows
     self.documents = documents
     self.locks = locks
+    self.dropsReferences = dropsReferences
+    self.truncates = truncates
   }
 
   /// Enclose a selection from a table that the statement around it may write.

@@ -2,12 +2,6 @@ internal import WellSenseStore
 
 /// The ways to insert one row, and what each placeholder is.
 struct InsertPlan: Sendable {
-  enum Source: Sendable {
-    /// A cell of the row.
-    case cell(Int)
-    case epoch, counter, operation
-  }
-
   let plain: Statement
   /// Passes over a row whose key is taken.
   let ifAbsent: Statement
@@ -18,15 +12,16 @@ struct InsertPlan: Sendable {
   /// version and epoch are two more values, and has no log.
   let lone: Statement
   let loneIfAbsent: Statement
-  /// As `plain`, for connections that send the values of many rows apart from the text.
-  let array: Statement
-  /// Inserts so many rows at once.
-  let several: Statement
-  static let severalCount = 50
-  let sources: [Source]
+  /// `plain` for many rows.
+  let many: RowForm
+  /// The same for rows that have everything already.
+  let whole: RowForm
+
+  var sources: [RowForm.Source] { many.sources }
 
   init(_ entity: EntitySchema, _ dialect: Dialect, _ numbers: StatementNumbers) {
-    var sources: [Source] = []
+    var sources: [RowForm.Source] = []
+    var whole: [RowForm.Source] = []
     for (place, column) in entity.columns.enumerated() {
       switch column.role {
       case .counter: break
@@ -34,9 +29,10 @@ struct InsertPlan: Sendable {
       case .fixed, .value: sources.append(.cell(place))
       case .system: sources.append([.epoch, .counter, .operation][place - entity.systemPlaces.lowerBound])
       }
+      if case .counter = column.role { continue }
+      whole.append(.cell(place))
     }
-    self.sources = sources
-    func make(ifAbsent: Bool, guarded: Bool, lone: Bool = false, rows: Int = 1) -> Statement {
+    func make(ifAbsent: Bool, guarded: Bool, lone: Bool = false, rows: Int = 1, whole: Bool = false) -> Statement {
       var text = SQLText(dialect, "INSERT ")
       text += "INTO "
       text.name(entity.entity.name)
@@ -45,7 +41,7 @@ struct InsertPlan: Sendable {
       text += guarded ? ") SELECT " : ") VALUES ("
       for row in 0..<rows {
         if row > 0 { text += "), (" }
-        text.list(entity.columns) { Self.value($1, entity, &$0) }
+        text.list(entity.columns) { Self.value($1, entity, &$0, isWhole: whole) }
       }
       if guarded {
         text += "\(dialect.noTable) WHERE NOT EXISTS (SELECT 1 FROM operations WHERE op = "
@@ -68,8 +64,12 @@ struct InsertPlan: Sendable {
       return numbers.make(text)
     }
     plain = make(ifAbsent: false, guarded: false)
-    array = make(ifAbsent: false, guarded: false)
-    several = make(ifAbsent: false, guarded: false, rows: Self.severalCount)
+    many = RowForm(
+      one: plain, array: make(ifAbsent: false, guarded: false),
+      several: make(ifAbsent: false, guarded: false, rows: RowForm.severalCount), sources: sources, isWhole: false)
+    self.whole = RowForm(
+      one: make(ifAbsent: false, guarded: false, whole: true), array: make(ifAbsent: false, guarded: false, whole: true),
+      several: make(ifAbsent: false, guarded: false, rows: RowForm.severalCount, whole: true), sources: whole, isWhole: true)
     ifAbsent = make(ifAbsent: true, guarded: false)
     guarded = make(ifAbsent: false, guarded: true)
     guardedIfAbsent = make(ifAbsent: true, guarded: true)
@@ -77,10 +77,11 @@ struct InsertPlan: Sendable {
     loneIfAbsent = make(ifAbsent: true, guarded: true, lone: true)
   }
 
-  private static func value(_ column: Column, _ entity: EntitySchema, _ text: inout SQLText) {
+  private static func value(_ column: Column, _ entity: EntitySchema, _ text: inout SQLText, isWhole: Bool) {
     switch column.role {
     case .counter: text += "0"
     case .fixed, .value, .system: text.placeholder()
+    case .place where isWhole: text.placeholder()
     case .place(let within):
       let place = text.dialect.quoted(column.field.name)
       text += "(\(text.dialect.innerStart)coalesce(max(\(place)), 0) + 1"

@@ -7,6 +7,7 @@ package struct InsertValues {
   let table: TablePlan
   let version: Version
   let operation: OperationID
+  let sources: [RowForm.Source]
   /// What the statement's condition gets at the end.
   let condition: Condition
 
@@ -30,7 +31,6 @@ package struct InsertValues {
 
   /// Gives each value with its place; `bytes` is the batch's arena.
   func give(_ bytes: UnsafeRawBufferPointer, _ bind: (Int, SQLValue) throws(SQLFailure) -> Void) throws(SQLFailure) {
-    let sources = table.insert.sources
     for place in sources.indices {
       switch sources[place] {
       case .epoch: try bind(place, .integer(version.epoch))
@@ -54,7 +54,15 @@ package struct InsertValues {
   }
 }
 
-/// Rows of a batch that are inserted together.
+extension InsertValues {
+  /// The values of a row that is committed here.
+  init(rows: RowBatch, row: Int, table: TablePlan, version: Version, operation: OperationID, condition: Condition) {
+    self.init(
+      rows: rows, row: row, table: table, version: version, operation: operation, sources: table.insert.sources, condition: condition)
+  }
+}
+
+/// Rows of a batch that one statement is run on, each or many at once.
 package struct InsertRows {
   package let rows: RowBatch
   /// Which of them.
@@ -62,16 +70,17 @@ package struct InsertRows {
   package let table: TablePlan
   package let version: Version
   package let operation: OperationID
+  package let form: RowForm
 
   package var count: Int { chosen.count }
   /// Values of one row.
-  package var width: Int { table.insert.sources.count }
+  package var width: Int { form.sources.count }
   /// For values of many rows that are sent apart from the statement's text.
-  package var array: Statement { table.insert.array }
-  /// For the values of ``InsertPlan/severalCount`` rows.
-  package var several: Statement { table.insert.several }
-  package static var severalCount: Int { InsertPlan.severalCount }
-  package var plain: Statement { table.insert.plain }
+  package var array: Statement { form.array }
+  /// For the values of ``severalCount`` rows; `nil` where no statement takes them.
+  package var several: Statement? { form.several }
+  package static var severalCount: Int { RowForm.severalCount }
+  package var plain: Statement { form.one }
 
   /// The number of text and document bytes of a row.
   package func byteCount(_ place: Int) -> Int {
@@ -82,7 +91,8 @@ package struct InsertRows {
   }
 
   package func values(_ place: Int) -> InsertValues {
-    InsertValues(rows: rows, row: chosen[place], table: table, version: version, operation: operation, condition: .none)
+    InsertValues(
+      rows: rows, row: chosen[place], table: table, version: version, operation: operation, sources: form.sources, condition: .none)
   }
 
   /// Gives the values of a run of rows to `bind`, each with its row counted from the run's first and its place, then runs the

@@ -1,34 +1,68 @@
-package import WellSenseStore
+internal import WellSenseStore
 
-/// The stored form of a verdict: `ok`, or the code of the rejection and the field it named, as `duplicate email_key`.
+/// The stored form of an entry's outcome: `ok`, `repair`, `superseded`, `moved`, or the code of a rejection and the field it named, as
+/// `duplicate email_key`.
 enum LoggedVerdict {
   static let committed = "ok"
+  static let repaired = "repair"
+  static let superseded = "superseded"
+  static let moved = "moved"
   private static let codes: [StoreError.Code] = [.conflict, .duplicate, .missingReference, .notFound, .accessDenied]
 
   /// The text of a rejection; `nil` for one that the log doesn't remember.
   static func text(_ error: StoreError) -> String? {
     guard error.disposition == .rejected, codes.contains(error.code) else { return nil }
-    return error.code.description + (error.field.map { " " + $0 } ?? "")
+    return rejection(error.code, error.field)
   }
 
-  static func parse(_ text: String, _ epoch: Cell, _ counter: Cell) throws(StoreError) -> Verdict {
-    if text == committed { return .committed(Version(epoch: epoch.integer, counter: counter.integer)) }
-    return .rejected(try rejection(text).code)
-  }
-
-  /// The error of a rejection found in the log.
-  static func repeated(_ text: String) throws(StoreError) -> StoreError {
-    let (code, field) = try rejection(text)
-    return StoreError(
-      code, "this operation was refused when it was first committed; commit anew under another operation id", field: field)
-  }
-
-  private static func rejection(_ text: String) throws(StoreError) -> (code: StoreError.Code, field: String?) {
-    let parts = text.split(separator: " ", maxSplits: 1)
-    guard let first = parts.first, let code = codes.first(where: { $0.description == first }) else {
-      throw StoreError(.corrupt, "an entry of the change log has an unknown verdict", field: "changes.verdict")
+  static func text(_ outcome: LogEntry.Outcome) -> String {
+    switch outcome {
+    case .committed: committed
+    case .repaired: repaired
+    case .superseded: superseded
+    case .moved: moved
+    case .rejected(let code, let field): rejection(code, field)
     }
-    return (code, parts.count == 2 ? String(parts[1]) : nil)
+  }
+
+  private static func rejection(_ code: StoreError.Code, _ field: String?) -> String { code.description + (field.map { " " + $0 } ?? "") }
+
+  static func outcome(_ text: String) throws(StoreError) -> LogEntry.Outcome {
+    switch text {
+    case committed: return .committed
+    case repaired: return .repaired
+    case superseded: return .superseded
+    case moved: return .moved
+    default:
+      let parts = text.split(separator: " ", maxSplits: 1)
+      guard let first = parts.first, let code = codes.first(where: { $0.description == first }) else {
+        throw StoreError(.corrupt, "an entry of the change log has an unknown verdict", field: "changes.verdict")
+      }
+      return .rejected(code, field: parts.count == 2 ? String(parts[1]) : nil)
+    }
+  }
+
+  /// What was decided about an operation; `nil` for an entry that stands elsewhere now.
+  static func verdict(_ outcome: LogEntry.Outcome, _ version: Version) -> Verdict? {
+    switch outcome {
+    case .committed, .repaired: .committed(version)
+    case .rejected(let code, _): .rejected(code)
+    case .superseded: .rejected(.conflict)
+    case .moved: nil
+    }
+  }
+
+  /// The error of an operation that the log has as one without effect; `nil` for one that took effect.
+  static func repeated(_ outcome: LogEntry.Outcome) -> StoreError? {
+    switch outcome {
+    case .committed, .repaired: nil
+    case .rejected(let code, let field):
+      StoreError(code, "this operation was refused when it was first committed; commit anew under another operation id", field: field)
+    case .superseded, .moved:
+      StoreError(
+        .conflict,
+        "this operation was overtaken after a failover and never took effect; read its rows, and commit anew under another operation id")
+    }
   }
 }
 
@@ -49,34 +83,5 @@ enum AffectedCodec {
       guard let numbers = try? reader.affected(), reader.isAtEnd else { return nil }
       return numbers
     }
-  }
-}
-
-/// Makes entries of the change log out of their rows.
-package struct ChangeLogRows {
-  private let codec: ChangeCodec
-  private let database: RawID
-
-  package init(_ schema: Schema, _ database: RawID) {
-    codec = ChangeCodec(schema)
-    self.database = database
-  }
-
-  /// The entry in a row of ``SystemPlan/entries``.
-  package func change(_ rows: RowBatch, _ row: Int) throws(StoreError) -> Change {
-    let operation = OperationID(rows[row, 1].rawID)
-    let body = try codec.decode(rows.bytes(rows[row, 5]))
-    return Change(
-      position: Position(database: database, sequence: rows[row, 0].integer, operation: operation), operation: operation,
-      verdict: try LoggedVerdict.parse(rows.text(rows[row, 2]), rows[row, 3], rows[row, 4]),
-      stamp: Version(epoch: rows[row, 3].integer, counter: rows[row, 4].integer), bases: body.bases, effects: body.effects)
-  }
-}
-
-extension SystemPlan {
-  /// What became of an operation, from its row of ``SystemPlan/entry``.
-  package func verdict(ofEntry rows: RowBatch) throws(StoreError) -> Verdict? {
-    guard rows.count == 1 else { return nil }
-    return try LoggedVerdict.parse(rows.text(rows[0, 1]), rows[0, 2], rows[0, 3])
   }
 }

@@ -8,8 +8,9 @@ package struct LoneInsert {
   package let commit: Commit
 
   /// - Parameter meta: what the database is believed to be; the statement inserts nothing if it isn't.
-  package init?(_ batch: WriteBatch, _ plan: SchemaPlan, _ clock: VersionClock, _ meta: StoreMeta) {
-    guard !meta.isLogOn, meta.schemaVersion == plan.schema.version, let (rows, ifAbsent) = Self.row(batch),
+  package init?(_ batch: WriteBatch, _ plan: SchemaPlan, _ clock: VersionClock, _ meta: StoreMeta, at epoch: Epoch?) {
+    // What belongs to a set has a log.
+    guard epoch == nil, !meta.isLogOn, meta.schemaVersion == plan.schema.version, let (rows, ifAbsent) = Self.row(batch),
       (try? batch.refuseMockRows(plan.schema)) != nil
     else { return nil }
     let table = plan[rows.entity]

@@ -4,21 +4,35 @@ package import WellSenseStore
 extension SQLSession {
   /// What the database is; `nil` for one whose schema lacks its row.
   package func meta(_ system: SystemPlan) throws(SQLFailure) -> StoreMeta? {
-    StoreMeta(try select(system.meta, [], width: 4))
+    try StoreMeta(try select(system.meta, [], width: StoreMeta.codecs.count))
+  }
+
+  /// The same for a write, which keeps it so until the end of the transaction.
+  package func metaToWrite(_ system: SystemPlan) throws(SQLFailure) -> StoreMeta? {
+    try StoreMeta(try select(system.metaToWrite, [], width: StoreMeta.codecs.count))
+  }
+
+  /// What identifies the database, whatever its schema; `nil` for one whose schema lacks its row.
+  package func identity(_ system: SystemPlan) throws(SQLFailure) -> StoreIdentity? {
+    StoreIdentity(try select(system.identity, [], width: StoreIdentity.codecs.count))
   }
 
   package func endOfLog(_ database: RawID, _ system: SystemPlan) throws(SQLFailure) -> Position {
     let last = try select(system.lastEntry, [], width: 2)
-    guard last.count == 1 else { return Position(database: database, sequence: 0, operation: nil) }
+    guard last.count == 1 else { return Position(database: database, sequence: try lastNumber(system), operation: nil) }
     return Position(database: database, sequence: last[0, 0].integer, operation: OperationID(last[0, 1].rawID))
+  }
+
+  /// The last number that the log has given, also when its entries are forgotten.
+  private func lastNumber(_ system: SystemPlan) throws(SQLFailure) -> Int64 {
+    let last = try select(system.lastNumber, [], width: 1)
+    return last.isEmpty ? 0 : last[0, 0].integer
   }
 
   /// What the database is if it has a change log; else `.unsupported`.
   package func loggedMeta(_ system: SystemPlan) throws(SQLFailure) -> StoreMeta {
     guard let meta = try meta(system) else { throw .other(.missingMeta) }
-    guard meta.isLogOn else {
-      throw .other(StoreError(.unsupported, "the change log is off; initialize the database with it on"))
-    }
+    guard meta.isLogOn else { throw .other(.logIsOff) }
     return meta
   }
 
@@ -32,22 +46,31 @@ extension SQLSession {
     guard start <= end.sequence, start >= 0 else {
       throw .other(.positionPastEnd)
     }
-    let first = try select(plan.system.firstEntry, [], width: 1)
-    if !first.isEmpty, position != nil, first[0, 0].integer > start + 1 {
-      throw .other(.positionTooOld)
-    }
-    var rows = RowBatch(.users, width: 6)
+    if position != nil, try firstNumber(plan.system, end: end.sequence) > start + 1 { throw .other(.positionTooOld) }
+    var rows = RowBatch(.users, width: ChangeLogRows.width)
     try fill(&rows, plan.system.entries, [.integer(start), .integer(Int64(max(1, limit)))], bytes: Limits.pageBytes * 2)
     do throws(StoreError) {
       let entries = ChangeLogRows(plan.schema, meta.database)
       var changes: [Change] = []
       changes.reserveCapacity(rows.count)
-      for row in 0..<rows.count { changes.append(try entries.change(rows, row)) }
-      let next = changes.last?.position ?? position ?? Position(database: meta.database, sequence: 0, operation: nil)
-      return ChangePage(changes: changes, next: next, isEnd: next.sequence >= end.sequence)
+      for row in 0..<rows.count {
+        if let change = try entries.change(rows, row) { changes.append(change) }
+      }
+      guard let last = ChangeLogRows.lastNumber(rows) else {
+        let next = position ?? Position(database: meta.database, sequence: 0, operation: nil)
+        return ChangePage(changes: [], next: next, isEnd: next.sequence >= end.sequence)
+      }
+      let next = Position(database: meta.database, sequence: last, operation: changes.last?.operation ?? position?.operation)
+      return ChangePage(changes: changes, next: next, isEnd: last >= end.sequence)
     } catch {
       throw .other(error)
     }
+  }
+
+  /// The number of the first entry that is kept, or of the next one.
+  func firstNumber(_ system: SystemPlan, end: Int64) throws(SQLFailure) -> Int64 {
+    let first = try select(system.firstEntry, [], width: 1)
+    return first.isEmpty ? end + 1 : first[0, 0].integer
   }
 
   package func outcome(_ operation: OperationID, _ plan: SchemaPlan) throws(SQLFailure) -> Verdict? {
@@ -73,18 +96,4 @@ extension SQLSession {
     }
     return counts
   }
-}
-
-extension StoreMeta {
-  /// What a write needs to know, if the database has the schema that the program has.
-  package func checked(_ schema: Schema) throws(StoreError) -> StoreMeta {
-    guard schemaVersion <= schema.version else { throw .newerSchema }
-    guard schemaVersion == schema.version else { throw .missingMeta }
-    return self
-  }
-}
-
-extension StoreError {
-  package static let newerSchema = StoreError(
-    .incompatible, "the database was written by a newer release; update this program", disposition: .notAttempted)
 }

@@ -32,6 +32,18 @@ package protocol SQLSession: AnyObject {
   /// Inserts many rows at once. A failure of one is a failure of all, and the part that they belong to is undone.
   func insertMany(_ rows: InsertRows) throws(SQLFailure)
 
+  /// Runs a statement once on each of many rows, in whatever order; nobody asks for counts.
+  func runMany(_ rows: InsertRows) throws(SQLFailure)
+
+  /// Runs a statement once for each list of values, in their order; nobody asks for rows and counts.
+  func runEach(_ statement: Statement, _ values: [[SQLValue]]) throws(SQLFailure)
+
+  /// Runs a selection that must find a row, else it fails as `.reference`, perhaps from a later call.
+  func require(_ statement: Statement, _ values: [SQLValue]) throws(SQLFailure)
+
+  /// Inside the transaction in which a database begins to belong to a set: whose rows may come before those that they refer to.
+  func dropReferences(_ plan: SchemaPlan) throws(SQLFailure)
+
   /// Runs a statement once for each list of values, and appends the rows of all in their order.
   func collectEach(_ statement: Statement, _ values: [[SQLValue]], into rows: inout RowBatch) throws(SQLFailure)
 
@@ -58,8 +70,22 @@ extension SQLSession {
   package var leastMany: Int? { nil }
 
   package func insertMany(_ rows: InsertRows) throws(SQLFailure) {
-    for place in 0..<rows.count { try postInsert(rows.table.insert.plain, rows.values(place)) }
+    try runMany(rows)
   }
+
+  package func runMany(_ rows: InsertRows) throws(SQLFailure) {
+    for place in 0..<rows.count { try postInsert(rows.plain, rows.values(place)) }
+  }
+
+  package func runEach(_ statement: Statement, _ values: [[SQLValue]]) throws(SQLFailure) {
+    for values in values { try post(statement, values) }
+  }
+
+  package func require(_ statement: Statement, _ values: [SQLValue]) throws(SQLFailure) {
+    guard !(try select(statement, values, width: 1)).isEmpty else { throw .reference }
+  }
+
+  package func dropReferences(_ plan: SchemaPlan) throws(SQLFailure) {}
 
   package var failureSpoilsPart: Bool { false }
 

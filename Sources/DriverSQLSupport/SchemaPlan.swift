@@ -10,6 +10,7 @@ package final class SchemaPlan: Sendable {
   private let tables: [TablePlan]
   private let shapes = Mutex<[QueryShape: Statement]>([:])
   private let patches = Mutex<[PatchShape: Statement]>([:])
+  private let replicationPlan = Mutex<ReplicationPlan?>(nil)
 
   package init(_ schema: Schema, _ dialect: Dialect, _ numbers: StatementNumbers) {
     self.schema = schema
@@ -26,6 +27,15 @@ package final class SchemaPlan: Sendable {
   }
 
   package var allTables: [TablePlan] { tables }
+
+  var replication: ReplicationPlan {
+    replicationPlan.withLock { known in
+      if let known { return known }
+      let made = ReplicationPlan(self)
+      known = made
+      return made
+    }
+  }
 
   func statement(_ shape: QueryShape, _ make: () -> SQLText, _ columns: [CellCodec]) -> Statement {
     if let known = shapes.withLock({ $0[shape] }) { return known }

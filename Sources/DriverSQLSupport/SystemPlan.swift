@@ -2,10 +2,12 @@ internal import WellSenseStore
 
 /// The statements on the tables that aren't an entity's.
 package final class SystemPlan: Sendable {
-  /// database_id, schema_version, log_on, epoch
-  package let meta: Statement
+  /// The columns of ``StoreMeta``.
+  let meta: Statement
   /// The same, for a write.
-  package let metaToWrite: Statement
+  let metaToWrite: Statement
+  /// The columns of ``StoreIdentity``, which every version has.
+  let identity: Statement
   package let createMeta: Statement
   package let setVersion: Statement
   package let setLogOn: Statement
@@ -25,9 +27,11 @@ package final class SystemPlan: Sendable {
   let appendEntry: Statement
   /// The number that was taken; `nil` where the log's table gives it.
   let takenEntry: Statement?
-  package let lastEntry: Statement
-  package let firstEntry: Statement
-  /// seq, op, verdict, version_epoch, version_counter, body after a place, at most so many
+  let lastEntry: Statement
+  let firstEntry: Statement
+  /// The last number that was given, also to an entry that is forgotten.
+  let lastNumber: Statement
+  /// The columns of ``ChangeLogRows`` after a place, at most so many.
   package let entries: Statement
   package let tombstone: Statement
   package let setTombstone: Statement
@@ -43,11 +47,14 @@ package final class SystemPlan: Sendable {
       }
       return numbers.make(text, columns)
     }
+    let selectMeta = "SELECT \(StoreMeta.columns) FROM store_meta"
+    let only = " WHERE store_meta.id = 1"
+    meta = make(selectMeta + only, StoreMeta.codecs)
     let share = dialect.locks?.share ?? ""
-    let selectMeta = "SELECT database_id, schema_version, log_on, epoch FROM store_meta WHERE id = 1"
-    let metaColumns: [CellCodec] = [.id, .integer, .boolean, .integer]
-    meta = make(selectMeta, metaColumns)
-    metaToWrite = make(share.isEmpty ? selectMeta : selectMeta + " " + share, metaColumns)
+    let gate = dialect.locks?.gate ?? ""
+    metaToWrite = make(
+      selectMeta + (gate.isEmpty ? "" : " CROSS JOIN " + gate) + only + (share.isEmpty ? "" : " " + share), StoreMeta.codecs)
+    identity = make("SELECT \(StoreIdentity.columns) FROM store_meta" + only, StoreIdentity.codecs)
     createMeta = make("INSERT INTO store_meta (id, database_id, schema_version, log_on, epoch, probes) VALUES (1, ?, ?, ?, 1, 0)")
     setVersion = make("UPDATE store_meta SET schema_version = ? WHERE id = 1")
     setLogOn = make("UPDATE store_meta SET log_on = ? WHERE id = 1")
@@ -66,12 +73,14 @@ package final class SystemPlan: Sendable {
       "SELECT seq, verdict, version_epoch, version_counter, body FROM changes WHERE op = ?",
       [.integer, .text, .integer, .integer, .bytes])
     switch dialect.logNumbers {
-    case .returned:
+    case .returned(_, let lastNumber):
+      self.lastNumber = make(lastNumber, [.integer])
       nextEntry = nil
       appendEntry = make(
         "INSERT INTO changes (op, verdict, version_epoch, version_counter, body) VALUES (?, ?, ?, ?, ?) RETURNING seq", [.integer])
       takenEntry = nil
     case .counted:
+      lastNumber = make("SELECT seq FROM log_end WHERE id = 1", [.integer])
       nextEntry = make("UPDATE log_end SET seq = seq + 1 WHERE id = 1")
       appendEntry = make(
         """
@@ -83,8 +92,7 @@ package final class SystemPlan: Sendable {
     lastEntry = make("SELECT seq, op FROM changes ORDER BY seq DESC LIMIT 1", [.integer, .id])
     firstEntry = make("SELECT seq FROM changes ORDER BY seq LIMIT 1", [.integer])
     entries = make(
-      "SELECT seq, op, verdict, version_epoch, version_counter, body FROM changes WHERE seq > ? ORDER BY seq LIMIT ?",
-      [.integer, .id, .text, .integer, .integer, .bytes])
+      "SELECT \(ChangeLogRows.columns) FROM changes WHERE seq > ? ORDER BY seq LIMIT ?", ChangeLogRows.codecs)
     tombstone = make(
       "SELECT version_counter FROM tombstones WHERE entity = ? AND key_first = ? AND key_second = ?", [.integer])
     tombstonesOfMany = make(
@@ -95,7 +103,7 @@ package final class SystemPlan: Sendable {
   }
 
   /// What makes an insertion replace these columns of a row whose key is there.
-  private static func replace(_ columns: [String], key: String, _ dialect: Dialect) -> String {
+  static func replace(_ columns: [String], key: String, _ dialect: Dialect) -> String {
     func list(_ value: (String) -> String) -> String { columns.map { "\($0) = \(value($0))" }.joined(separator: ", ") }
     return switch dialect.upsert {
     case .onConflict: " ON CONFLICT (\(key)) DO UPDATE SET " + list { "excluded.\($0)" }

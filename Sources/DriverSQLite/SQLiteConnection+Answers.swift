@@ -26,6 +26,13 @@ extension SQLiteConnection {
     case .endOfLog:
       .position(try inOneSnapshot { () throws(SQLFailure) in try endOfLog(loggedMeta(plan.system).database, plan.system) })
     case .settled(let schema): .report(try settled(schema, plan))
+    case .replica(let request):
+      .replica(
+        try inOneSnapshot { () throws(SQLFailure) in
+          try replicaAnswer(
+            request, plan, { (queries) throws(SQLFailure) in try rows(queries, plan) },
+            { (aggregation) throws(SQLFailure) in try aggregate(aggregation, plan) })
+        })
     }
   }
 
@@ -79,7 +86,7 @@ extension SQLiteConnection {
     guard version == schema.version else {
       throw .other(StoreError(.readOnly, "the database has an older schema; open it for writing once to upgrade it", driver: "sqlite"))
     }
-    guard let meta = try meta(plan.system) else { throw .other(.missingMeta) }
-    return SchemaReport(database: meta.database, versionBefore: version, versionAfter: version, isLogOn: meta.isLogOn)
+    guard let identity = try identity(plan.system) else { throw .other(.missingMeta) }
+    return identity.report(before: version)
   }
 }

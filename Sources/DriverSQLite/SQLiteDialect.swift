@@ -12,6 +12,7 @@ extension Dialect {
       case .text, .longText, .choice, .json, .tags: "TEXT"
       }
     },
-    logNumbers: .returned(column: "INTEGER PRIMARY KEY AUTOINCREMENT"), keyTableOptions: " WITHOUT ROWID", checksChoices: true,
+    logNumbers: .returned(column: "INTEGER PRIMARY KEY AUTOINCREMENT", last: "SELECT seq FROM sqlite_sequence WHERE name = 'changes'"),
+    keyTableOptions: " WITHOUT ROWID", checksChoices: true,
     insertIfAbsent: .onConflictDoNothing, indexHint: "INDEXED BY %", orderedJoin: "CROSS JOIN", comparesRows: true, locks: nil)
 }

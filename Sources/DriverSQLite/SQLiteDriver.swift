@@ -34,7 +34,7 @@ public final class SQLiteDriver: Driver {
       endpoint = path
       capabilities.insert(.durable)
     }
-    if !configuration.isReadOnly { capabilities.insert(.writes) }
+    if !configuration.isReadOnly { capabilities.formUnion([.writes, .replication]) }
     info = DriverInfo(
       engine: "sqlite", version: String(cString: sqlite3_libversion()), endpoint: endpoint, capabilities: capabilities)
   }
@@ -83,7 +83,7 @@ public final class SQLiteDriver: Driver {
     if case .open(let engine) = before { await engine.close() }
   }
 
-  private func engine() throws(StoreError) -> SQLiteEngine {
+  func engine() throws(StoreError) -> SQLiteEngine {
     if let engine = current.load(ordering: .acquiring) { return engine.takeUnretainedValue() }
     switch present {
     case .open(let engine): return engine
@@ -133,7 +133,7 @@ public final class SQLiteDriver: Driver {
     }
   }
 
-  private func read(_ engine: SQLiteEngine, _ request: ReadRequest, _ call: Call) async throws(StoreError) -> ReadAnswer {
+  func read(_ engine: SQLiteEngine, _ request: ReadRequest, _ call: Call) async throws(StoreError) -> ReadAnswer {
     do throws(StoreError) {
       return try await engine.reads.perform(request, deadline: call.deadline)
     } catch {
@@ -165,7 +165,7 @@ public final class SQLiteDriver: Driver {
 
   // MARK: - Writing
 
-  private func write(_ engine: SQLiteEngine, _ request: WriteRequest, _ call: Call) async throws(StoreError) -> WriteAnswer {
+  func write(_ engine: SQLiteEngine, _ request: WriteRequest, _ call: Call) async throws(StoreError) -> WriteAnswer {
     if engine.isReadOnly {
       throw StoreError(.readOnly, "the database is open for reading only", disposition: .notAttempted, driver: "sqlite")
     }
@@ -182,7 +182,7 @@ public final class SQLiteDriver: Driver {
 
   public func commit(_ batch: WriteBatch, _ call: Call) async throws(StoreError) -> Commit {
     do throws(StoreError) {
-      guard case .commit(let commit) = try await write(engine(), .commit(batch), call) else { throw .missingMeta }
+      guard case .commit(let commit) = try await write(engine(), .commit(batch, at: call.epoch), call) else { throw .missingMeta }
       return commit
     } catch {
       throw error.located(operationID: batch.operation)

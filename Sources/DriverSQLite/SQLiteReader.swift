@@ -12,6 +12,7 @@ enum ReadRequest: Sendable {
   case explain(Query)
   case endOfLog
   case settled(Schema)
+  case replica(ReplicaRequest)
 
   /// Short ones share a transaction; one that can take long goes by itself.
   var weight: Int {
@@ -19,6 +20,7 @@ enum ReadRequest: Sendable {
     case .queries(let queries): queries.allSatisfy { $0.limit <= 32 } ? 1 : 16
     case .outcome, .endOfLog, .explain, .settled: 1
     case .aggregate, .changes, .statistics: 16
+    case .replica(let request): request.isShort ? 1 : 16
     }
   }
 }
@@ -32,6 +34,7 @@ enum ReadAnswer: Sendable {
   case plan([String])
   case position(Position)
   case report(SchemaReport)
+  case replica(ReplicaAnswer)
 }
 
 /// A thread's worth of reading: queued calls from one connection, those that were taken together in one transaction.

@@ -9,11 +9,11 @@ extension SQLiteWriter {
     known = nil
     do throws(SQLFailure) {
       // A database that is as it should be is only read.
-      guard let found = try whileWaiting(member, { () throws(SQLFailure) -> StoreMeta? in try settled(schema, log) }) else { return }
-      if let meta = found {
+      guard let found = try whileWaiting(member, { () throws(SQLFailure) -> StoreIdentity? in try settled(schema, log) }) else { return }
+      if let identity = found {
         guard member.claim() else { return }
         plans.use(schema)
-        return member.finish(.success(.report(Self.report(meta, meta.schemaVersion))))
+        return member.finish(.success(.report(identity.report(before: identity.schemaVersion))))
       }
       guard try whileWaiting(member, { () throws(SQLFailure) -> Void in try switchToWAL() }) != nil else { return }
     } catch {
@@ -32,16 +32,12 @@ extension SQLiteWriter {
     }
   }
 
-  private static func report(_ meta: StoreMeta, _ before: Int) -> SchemaReport {
-    SchemaReport(database: meta.database, versionBefore: before, versionAfter: meta.schemaVersion, isLogOn: meta.isLogOn)
-  }
-
   /// What the database is if there is nothing to do; throws for a newer one.
-  private func settled(_ schema: Schema, _ log: ChangeLog) throws(SQLFailure) -> StoreMeta? {
+  private func settled(_ schema: Schema, _ log: ChangeLog) throws(SQLFailure) -> StoreIdentity? {
     guard case .ours(let version) = try SQLiteFile.finding(connection) else { return nil }
     guard version <= schema.version else { throw .other(StoreError.newerSchema) }
-    guard version == schema.version, let meta = try connection.meta(plans.current.system) else { return nil }
-    return log == .on && !meta.isLogOn ? nil : meta
+    guard version == schema.version, let identity = try connection.identity(plans.current.system) else { return nil }
+    return log == .on && !identity.isLogOn ? nil : identity
   }
 
   /// Tries again while another process holds a lock, as long as the member waits; `nil` once it doesn't.
@@ -79,8 +75,8 @@ extension SQLiteWriter {
     }
     let system = plans.current.system
     if log == .on { _ = try connection.run(system.setLogOn, [.integer(1)]) }
-    guard let meta = try connection.meta(system) else { throw .other(.missingMeta) }
-    return Self.report(meta, before)
+    guard let identity = try connection.identity(system) else { throw .other(.missingMeta) }
+    return identity.report(before: before)
   }
 
   private func create(_ schema: Schema) throws(SQLFailure) {

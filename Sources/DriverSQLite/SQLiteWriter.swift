@@ -5,13 +5,15 @@ internal import Glibc
 internal import WellSenseStore
 
 enum WriteRequest: Sendable {
-  case commit(WriteBatch)
+  /// The epoch is that of the call.
+  case commit(WriteBatch, at: Epoch?)
   case initialize(Schema, ChangeLog)
   case probe
+  case replica(ReplicaRequest)
 
   /// Rows, so that a group doesn't keep its first members waiting for long.
   var weight: Int {
-    if case .commit(let batch) = self { max(1, batch.rowCount) } else { 1 }
+    if case .commit(let batch, _) = self { max(1, batch.rowCount) } else { 1 }
   }
 }
 
@@ -19,6 +21,7 @@ enum WriteAnswer: Sendable {
   case commit(Commit)
   case report(SchemaReport)
   case probe(Probe)
+  case replica(ReplicaAnswer)
 }
 
 /// The one thread that writes: whatever waits is committed together, and answered when the disk has it.
@@ -30,10 +33,12 @@ final class SQLiteWriter: @unchecked Sendable {
   let connection: SQLiteConnection
   let configuration: SQLiteConfiguration
   let plans: PlanBox
-  private let watcher: ChangeWatcher
-  private let clock = VersionClock()
+  let watcher: ChangeWatcher
+  let clock = VersionClock()
   /// The database as the last transaction found it.
   var known: StoreMeta?
+  /// Whether the connection checks foreign keys.
+  var checksReferences = true
   private var purgeAfter = ContinuousClock.now.advanced(by: .seconds(60))
 
   init(_ connection: SQLiteConnection, _ configuration: SQLiteConfiguration, _ plans: PlanBox, _ watcher: ChangeWatcher) {
@@ -47,13 +52,16 @@ final class SQLiteWriter: @unchecked Sendable {
     connection.lock.withLock {
       var group: [Member] = []
       for member in members {
-        if case .initialize(let schema, let log) = member.request {
+        switch member.request {
+        case .commit, .probe:
+          group.append(member)
+          continue
+        case .initialize, .replica:
           commit(group)
           group = []
-          initialize(schema, log, member)
-        } else {
-          group.append(member)
         }
+        if case .initialize(let schema, let log) = member.request { initialize(schema, log, member) }
+        if case .replica(let request) = member.request { replicate(request, member) }
       }
       commit(group)
       purgeIfDue()
@@ -65,6 +73,7 @@ final class SQLiteWriter: @unchecked Sendable {
   private func commit(_ members: [Member]) {
     guard !members.isEmpty else { return }
     configuration.hooks.beforeGroup?(members.count)
+    guard check(references: true, members) else { return }
     if members.count == 1, lone(members[0]) { return }
     guard begin(members) else { return }
     let start = ContinuousClock.now
@@ -94,9 +103,9 @@ final class SQLiteWriter: @unchecked Sendable {
 
   /// Commits one row that comes alone as one statement, which saves the statements around it. False: it is still to be done.
   private func lone(_ member: Member) -> Bool {
-    guard let known, case .commit(let batch) = member.request, !member.deadline.hasPassed, member.claim() else { return false }
+    guard let known, case .commit(let batch, let epoch) = member.request, !member.deadline.hasPassed, member.claim() else { return false }
     do throws(SQLFailure) {
-      if let commit = try Committer(connection, plans.current, clock, known).lone(batch) {
+      if let commit = try Committer(connection, plans.current, clock, known, at: epoch).lone(batch) {
         member.finish(.success(.commit(commit)))
         return true
       }
@@ -113,8 +122,8 @@ final class SQLiteWriter: @unchecked Sendable {
   private func answer(_ member: Member, _ meta: StoreMeta, _ start: ContinuousClock.Instant) -> Result<WriteAnswer, StoreError> {
     if member.deadline.hasPassed { return .failure(.waitedTooLong) }
     switch member.request {
-    case .commit(let batch):
-      let committer = Committer(connection, plans.current, clock, meta)
+    case .commit(let batch, let epoch):
+      let committer = Committer(connection, plans.current, clock, meta, at: epoch)
       do throws(StoreError) {
         return .success(.commit(try committer.commit(batch)))
       } catch {
@@ -122,7 +131,7 @@ final class SQLiteWriter: @unchecked Sendable {
       }
     case .probe:
       return probe(meta, start)
-    case .initialize:
+    case .initialize, .replica:
       return .failure(.missingMeta)
     }
   }
@@ -161,7 +170,7 @@ final class SQLiteWriter: @unchecked Sendable {
     return StoreError(.unavailable, "the transaction ended before its time; repeat", disposition: .rejected, driver: "sqlite")
   }
 
-  private static func notCommitted(_ failure: SQLFailure) -> StoreError {
+  static func notCommitted(_ failure: SQLFailure) -> StoreError {
     let error = failure.error
     // A full disk and damaged pages are met before the end of the transaction is written. After other failures nobody knows what the
     // disk has.

@@ -184,7 +184,7 @@ import WellSenseStore
   @Test func `leaves an older schema as it is`() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path("s.db")
-    try versionOne(path)
+    try older(1, path)
     let before = try bytes(path)
     let error = try await failure { _ = try await SQLiteDriver.ready(SQLiteConfiguration(.file(path), isReadOnly: true)) }
     #expect(error.code == .readOnly)

@@ -110,9 +110,9 @@ struct OtherProcess: @unchecked Sendable {
   func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
 }
 
-/// A database file as schema version 1 left it, from the fixture.
-func versionOne(_ path: String) throws {
-  let fixture = Bundle.module.bundleURL.appendingPathComponent("Fixtures/wellsense-v1.sql")
+/// A database file as an older version of the schema left it, from its fixture.
+func older(_ version: Int, _ path: String) throws {
+  let fixture = Bundle.module.bundleURL.appendingPathComponent("Fixtures/wellsense-v\(version).sql")
   try PlainConnection(path)(String(contentsOf: fixture, encoding: .utf8))
 }
 

@@ -5,27 +5,47 @@ import Testing
 import WellSenseStore
 
 @Suite struct `Schema upgrades` {
-  @Test func `keep every row and end in the form of a new database`() async throws {
+  @Test(arguments: [1, 2]) func `keep every row and end in the form of a new database`(_ version: Int) async throws {
     let folder = try TemporaryFolder()
     let path = folder.path("s.db")
-    try versionOne(path)
+    try older(version, path)
     let driver = SQLiteDriver(SQLiteConfiguration(path: path))
     try await driver.open(soon())
     let report = try await driver.initialize(.current, log: .asItIs, soon())
-    #expect(report.versionBefore == 1)
+    #expect(report.versionBefore == version)
     #expect(report.versionAfter == Schema.current.version)
+    #expect(report.isLogOn == (version == 2))
+    let people = version == 1 ? 3 : 7
     let rows = try await driver.statistics(soon()).rows
-    #expect(rows[.users] == 3)
+    #expect(rows[.users] == people)
     #expect(rows[.healthRecords] == 15)
     let users = try await driver.read([Query(.users, order: .ascending(.createdAt))], soon())[0]
     let source = try #require(Schema.current[.users].place(of: .source))
-    #expect((0..<3).allSatisfy { users[$0, source].isNull })
+    #expect((0..<people).allSatisfy { users[$0, source].isNull })
     try await driver.insert(Rows.user())
     await driver.close()
     let new = folder.path("new.db")
     await (try SQLiteDriver.ready(new)).close()
     #expect(try shape(path) == shape(new))
     #expect(try PlainConnection(path)("PRAGMA integrity_check") == "ok")
+  }
+
+  @Test func `make a member of a database that had a log`() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("s.db")
+    try older(2, path)
+    let driver = SQLiteDriver(SQLiteConfiguration(path: path))
+    try await driver.open(soon())
+    let database = try await driver.initialize(.current, log: .on, soon()).database
+    var expected = EpochRecord(database: database)
+    expected.end = 4
+    #expect(try await driver.replica.record(soon()) == expected)
+    let alone = SetConfiguration(
+      lineage: OperationID().raw, agreement: .coordinator, active: database, inSync: [database], members: [database], voters: [database])
+    #expect(try await driver.replica.take(.found(alone), soon()).isGranted)
+    #expect(try await driver.replica.entries(after: 0, limit: 10, at: .active(.first), soon()).entries.count == 4)
+    try await driver.insert(Rows.user(), .at(.first))
+    await driver.close()
   }
 
   /// Names of everything, and columns in the order of names: added columns come last.
@@ -41,12 +61,12 @@ import WellSenseStore
   @Test func `are done once by two processes that open at once`() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path("s.db")
-    try versionOne(path)
+    try older(1, path)
     let processes = try (0..<3).map { _ in try OtherProcess("open", path) }
     var answers: [String] = []
     for process in processes { answers.append(await process.finish()) }
-    #expect(answers.count { $0 == "1 2" } == 1, "\(answers)")
-    #expect(answers.count { $0 == "2 2" } == 2, "\(answers)")
+    #expect(answers.count { $0 == "1 3" } == 1, "\(answers)")
+    #expect(answers.count { $0 == "3 3" } == 2, "\(answers)")
   }
 
   @Test func `of nothing into a database are done once by processes that open at once`() async throws {
@@ -55,14 +75,14 @@ import WellSenseStore
     let processes = try (0..<3).map { _ in try OtherProcess("open", path) }
     var answers: [String] = []
     for process in processes { answers.append(await process.finish()) }
-    #expect(answers.count { $0 == "0 2" } == 1, "\(answers)")
-    #expect(answers.count { $0 == "2 2" } == 2, "\(answers)")
+    #expect(answers.count { $0 == "0 3" } == 1, "\(answers)")
+    #expect(answers.count { $0 == "3 3" } == 2, "\(answers)")
   }
 
   @Test(arguments: [0, 1, 2]) func `survive being killed after any statement`(_ statement: Int) async throws {
     let folder = try TemporaryFolder()
     let path = folder.path("s.db")
-    try versionOne(path)
+    try older(1, path)
     let process = try OtherProcess("die-in-schema", path, "\(statement)")
     _ = await process.finish()
     #expect(process.process.terminationReason == .uncaughtSignal)

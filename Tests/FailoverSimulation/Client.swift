@@ -27,7 +27,7 @@ extension World {
     let reading = Reading(.queries([query]), isConfirmed: isConfirmed, deadline: .milliseconds(now + patience))
     process.courses.append(
       .single(reading, deadline: now + patience, isClient: true) { [unowned self, unowned process] outcome in
-        if case .success(.batches(let batches, _)) = outcome, let found = batches.first {
+        if case .success(let served) = outcome, case .batches(let batches, _) = served.answer, let found = batches.first {
           let version = found.isEmpty ? nil : found.version(0)
           client.seen[name] = version
           history.reads.append(History.Read(key: name, invoked: invoked, answered: now, version: version))

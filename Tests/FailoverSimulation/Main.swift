@@ -24,9 +24,19 @@ enum Main {
       default: return fail("unknown option \(name)")
       }
     }
-    let isClean = scenarios(seeds, start, only)
-    let areCaught = mutants == 0 || all(mutants, only)
-    exit(isClean && areCaught ? 0 : 1)
+    var tally = Tally()
+    if seeds > 0 { scenarios(seeds, start, only, &tally) }
+    if mutants > 0 { all(mutants, only, &tally) }
+    print("\(tally.passed) passed, \(tally.failed) failed, 0 skipped")
+    exit(tally.failed == 0 ? 0 : 1)
+  }
+
+  /// Scenarios that stayed clean and rules whose loss was caught, and the others.
+  private struct Tally {
+    var passed = 0
+    var failed = 0
+
+    mutating func add(_ isGood: Bool) { if isGood { passed += 1 } else { failed += 1 } }
   }
 
   private static func fail(_ text: String) {
@@ -34,13 +44,11 @@ enum Main {
     exit(2)
   }
 
-  private static func scenarios(_ seeds: UInt64, _ start: UInt64, _ only: String) -> Bool {
-    guard seeds > 0 else { return true }
+  private static func scenarios(_ seeds: UInt64, _ start: UInt64, _ only: String, _ tally: inout Tally) {
     print(row("scenario", "seeds", "acknowledged", "kills", "epochs", "roles", "superseded", "bad"))
-    var isClean = true
     for scenario in Scenario.all where only.isEmpty || scenario.name.contains(only) {
       let sum = Runner.run(scenario, seeds: start..<start + seeds)
-      isClean = isClean && sum.bad == 0
+      tally.add(sum.bad == 0)
       let bad = sum.bad == 0 ? "0" : "\(sum.bad): \(sum.faultText); first seed \(sum.firstBad ?? 0)"
       print(
         row(
@@ -49,20 +57,17 @@ enum Main {
       // One seed by itself is for somebody who wants to know.
       if seeds == 1 { for note in sum.notes { print("  " + note) } }
     }
-    return isClean
   }
 
-  private static func all(_ seeds: UInt64, _ only: String) -> Bool {
+  private static func all(_ seeds: UInt64, _ only: String, _ tally: inout Tally) {
     print("\n" + row("mutant", "seeds", "caught by"))
-    var areCaught = true
     for mutant in Mutant.all where only.isEmpty || mutant.name.contains(only) {
       let sum = Runner.run(mutant.scenario, seeds: 0..<seeds, isEnough: true)
-      if sum.bad == 0, !mutant.isDefence { areCaught = false }
+      tally.add(sum.bad > 0 || mutant.isDefence)
       let text =
         sum.bad > 0 ? "\(sum.faultText) (seed \(sum.firstBad ?? 0))" : mutant.isDefence ? "not caught: a second line" : "NOT CAUGHT"
       print(row(mutant.name, "\(sum.seeds)", text))
     }
-    return areCaught
   }
 
   private static func row(_ name: String, _ columns: String...) -> String {

@@ -11,8 +11,8 @@ struct Scenario: Sendable {
   var minInSync = 1
   var steps = 3_000
   /// Turns that processes get in a step.
-  var turns = 6
-  var clients = 5
+  var turns = 20
+  var clients = 8
   /// How often faults strike, as a factor.
   var faults = 1.2
   /// Chances of a message that is lost on the way back, or comes late.

@@ -42,10 +42,11 @@ final class SimulatedDatabase {
 
   private func answer(_ ask: Ask, _ clock: VersionClock) throws(StoreError) -> Answer {
     switch ask {
-    case .record: return .record(engine.record)
+    case .record: return .record(shownRecord)
     case .probe: return .probed
     case .take(_, let step): return take(step)
-    case .entries(_, let sequence, let limit, let standing): return .page(try engine.entries(after: sequence, limit: limit, at: standing))
+    case .entries(_, let sequence, let limit, let standing):
+      return .page(try unfenced { (engine) throws(StoreError) in try engine.entries(after: sequence, limit: limit, at: standing) })
     case .apply(_, let transfer): return .report(try apply(transfer, clock))
     case .commit(_, let batch, let epoch): return .commit(try commit(batch, epoch, clock))
     case .read(_, .queries(let queries), let epoch?):
@@ -71,18 +72,33 @@ final class SimulatedDatabase {
   }
 
   private func apply(_ transfer: Transfer, _ clock: VersionClock) throws(StoreError) -> TransferReport {
-    try engine.apply(transfer, clock: clock, rules: scenario.replication)
+    try unfenced { (engine) throws(StoreError) in try engine.apply(transfer, clock: clock, rules: scenario.replication) }
   }
 
   private func commit(_ batch: WriteBatch, _ epoch: Epoch, _ clock: VersionClock) throws(StoreError) -> Commit {
-    let promised = engine.record.promised
-    var epoch = epoch
-    if scenario.flaws.contains(.promiseDoesNotFence) { engine.membership.promised = engine.record.decided }
-    if scenario.flaws.contains(.writersAnyEpoch), engine.record.configuration?.active == engine.record.database {
-      engine.membership.promised = engine.record.decided
-      epoch = engine.record.decided
+    guard scenario.flaws.contains(.writersAnyEpoch) else {
+      return try unfenced { (engine) throws(StoreError) in try engine.commit(batch, clock: clock, epoch: epoch) }
     }
-    defer { engine.membership.promised = promised }
-    return try engine.commit(batch, clock: clock, epoch: epoch)
+    let before = engine.membership
+    engine.membership.promised = before.decided
+    engine.membership.configuration?.active = before.database
+    engine.membership.rebuild = nil
+    defer { engine.membership = before }
+    return try engine.commit(batch, clock: clock, epoch: before.decided)
+  }
+
+  /// Runs a body in which a promise counts for nothing, where that is the flaw.
+  private func unfenced<Value>(_ body: (inout MockEngine) throws(StoreError) -> Value) throws(StoreError) -> Value {
+    guard scenario.flaws.contains(.promiseDoesNotFence) else { return try body(&engine) }
+    let promised = engine.membership.promised
+    engine.membership.promised = engine.membership.decided
+    defer { engine.membership.promised = max(promised, engine.membership.promised) }
+    return try body(&engine)
+  }
+
+  private var shownRecord: EpochRecord {
+    var record = engine.record
+    if scenario.flaws.contains(.promiseDoesNotFence) { record.promised = record.decided }
+    return record
   }
 }

@@ -36,6 +36,14 @@ struct StoredRows: Equatable {
     schema.place(of: field).map { batch.text(batch[row, $0]) }
   }
 
+  /// What they don't have in common, for people.
+  func difference(from other: StoredRows) -> String {
+    let names = Set(rows.keys).union(other.rows.keys).union(tombstones.keys).union(other.tombstones.keys).sorted()
+    let different = names.filter { rows[$0] != other.rows[$0] || tombstones[$0] != other.tombstones[$0] }
+    return different.map { "\($0): \(rows[$0] as Any) \(tombstones[$0] as Any) / \(other.rows[$0] as Any) \(other.tombstones[$0] as Any)" }
+      .joined(separator: "; ")
+  }
+
   func version(_ name: RowName) -> Version? { rows[name]?.version ?? tombstones[name] }
 
   var hasDuplicate: Bool {

@@ -122,7 +122,11 @@ extension World {
     if isHalf(entries, StoredRows(active.engine)) { verdict.add(.half) }
     for database in keeping {
       look(at: database, &verdict)
-      if differs(database, active, log) { verdict.add(.diverged, "database \(database.place) and \(active.place)") }
+      if differs(database, active, log) {
+        verdict.add(
+          .diverged,
+          "database \(database.place) and \(active.place): \(StoredRows(database.engine).difference(from: StoredRows(active.engine)))")
+      }
     }
     if scenario.acknowledgement != .active, scenario.truncations == 0, scenario.destructions == 0,
       !Linearizability(history, entries).holds

@@ -259,15 +259,20 @@ final class World {
     process.around.memory.stir()
   }
 
-  /// A database loses everything, unless that would be the last copy of acknowledged writes.
+  /// A database loses everything, unless nobody could know any more what was acknowledged or decided: the last copy, a majority of voters,
+  /// or a member of a set whose one coordinator has only just started.
   private func destroy() {
     guard let database = chance.among(databases),
-      let configuration = databases.map(\.engine.record).max(by: { $0.decided < $1.decided })?.configuration
+      let configuration = databases.map(\.engine.record).max(by: { $0.decided < $1.decided })?.configuration,
+      processes.allSatisfy({ $0.around.memory.known != nil }),
+      databases.allSatisfy({ $0.engine.record.promised == $0.engine.record.decided || $0.engine.record.configuration == nil })
     else { return }
-    let others = configuration.inSync.filter { $0 != database.engine.record.database }
-    let isSafe = others.contains { id in databases.contains { $0.engine.record.database == id && !$0.engine.record.isUnsettled } }
-    guard isSafe, configuration.inSync.count >= scenario.minInSync,
-      databases.allSatisfy({ $0.engine.record.promised == $0.engine.record.decided })
+    let left = Set(databases.map(\.engine.record.database)).subtracting([database.engine.record.database])
+    let isCopied = databases.contains { other in
+      other !== database && configuration.isInSync(other.engine.record.database) && !other.engine.record.isUnsettled
+    }
+    guard isCopied, configuration.inSync.count >= scenario.minInSync,
+      configuration.agreement == .coordinator || configuration.hasMajority(left)
     else { return }
     counts.destroyed += 1
     database.die(until: now + 50, &chance)

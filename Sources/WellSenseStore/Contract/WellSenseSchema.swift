@@ -1,7 +1,7 @@
 extension Schema {
   /// The schema of this release: the requirements' tables and columns, and what was added to keep their promises.
   public static let current = Schema(
-    version: 2,
+    version: 3,
     entities: [
       users, healthRecords, healthRecordRevisions, chatSessions, chatMessages, communityPosts, postLikes, postComments,
     ])

@@ -15,10 +15,12 @@ public struct Receipt: Sendable, Hashable {
     public let endpoint: String
     /// What was asked, as `users.read`.
     public let call: String
-    /// Where in the change log a commit lies; `nil` for reads and without a log.
+    /// Where in the change log a commit lies, or up to where a read of a set of databases was confirmed; else `nil`.
     public let position: Position?
-    /// The epoch of a committed version; `nil` for reads.
+    /// The epoch of a committed version, or at which a set of databases answered; else `nil`.
     public let epoch: Int64?
+    /// How far behind the follower was that answered, at most; `nil` for an answer that is up to date.
+    public let staleness: Duration?
     /// Whether the database is a mock, made for tests.
     public let isMock: Bool
   }

@@ -19,6 +19,7 @@ public final class Store: Sendable {
     let monitor = Monitor(settings: settings, logger: logger)
     let session = Session(
       driver: MonitoredDriver(driver, monitor), options: settings.calls, budget: RetryBudget(), logger: logger)
+    if let source = driver.eventSource { monitor.pass(on: source) }
     self.init(session: session, monitor: monitor)
   }
 

@@ -12,7 +12,9 @@ extension FailoverDriver {
   public func commit(_ batch: WriteBatch, _ call: Call) async throws(StoreError) -> Commit {
     if let only { return try await only.commit(batch, call) }
     let committing = Committing(batch, acknowledgement: call.acknowledgement, deadline: moment(of: call.deadline))
-    return try await run(committing, until: call.deadline).get()
+    let commit = try await run(committing, until: call.deadline).get()
+    note("commit", place(of: commit.position?.database), position: commit.position, epoch: Epoch(raw: commit.version.epoch))
+    return commit
   }
 
   public func read(_ queries: [Query], _ call: Call) async throws(StoreError) -> [RowBatch] {
@@ -34,27 +36,44 @@ extension FailoverDriver {
   }
 
   private func read(_ question: Question, _ call: Call) async throws(StoreError) -> Answer {
-    if call.place != .active, let member = follower(for: call),
-      case .success(let answer) = await perform(.read(member, question, nil), until: call.deadline)
+    if call.place != .active, let follower = follower(for: call),
+      case .success(let answer) = await perform(.read(follower.member, question, nil), until: call.deadline)
     {
+      note(question.name, follower.member, epoch: follower.epoch, staleness: follower.staleness)
       return answer
     }
     let isConfirmed = call.acknowledgement != .active && settings.acknowledgement != .active || call.acknowledgement == .inSync
     let reading = Reading(question, isConfirmed: isConfirmed, deadline: moment(of: call.deadline))
-    return try await run(reading, until: call.deadline).get()
+    let served = try await run(reading, until: call.deadline).get()
+    note(question.name, served.member, end: served.end, epoch: served.epoch)
+    return served.answer
+  }
+
+  private struct Follower {
+    let member: Int
+    let epoch: Epoch?
+    let staleness: Duration?
   }
 
   /// A member that may answer a read that needn't see everything.
-  private func follower(for call: Call) -> Int? {
+  private func follower(for call: Call) -> Follower? {
     let now = moment
     return surroundings.withLock { around in
       let memory = around.memory
-      guard let known = memory.known else { return memory.members.indices.first { memory.members[$0].failures == 0 && memory.isOfSet($0) } }
+      guard let known = memory.known else {
+        let reachable = memory.members.indices.first {
+          memory.members[$0].failures == 0 && memory.isOfSet($0) && !memory.members[$0].isWitness
+        }
+        return call.place == .local ? reachable.map { Follower(member: $0, epoch: nil, staleness: nil) } : nil
+      }
       let candidates = memory.members.indices.filter { member in
         guard memory.isOfSet(member), !memory.members[member].isWitness, memory.members[member].failures == 0 else { return false }
         return memory.serves(call, member, known, now)
       }
-      return candidates.randomElement(using: &around.random)
+      return candidates.randomElement(using: &around.random).map { member in
+        Follower(
+          member: member, epoch: known.epoch, staleness: member == memory.active ? nil : memory.members[member].currentAt.map { now - $0 })
+      }
     }
   }
 
@@ -70,12 +89,41 @@ extension FailoverDriver {
     try await withActive(call) { driver throws(StoreError) in try await driver.statistics(call) }
   }
 
+  // MARK: - Where answers come from
+
+  private func place(of database: RawID?) -> Int { surroundings.withLock { around in database.flatMap(around.memory.place(of:)) } ?? 0 }
+
+  /// Notes where an answer came from, if anybody asks.
+  private func note(
+    _ call: String, _ member: Int, position: Position? = nil, end: Int64 = 0, epoch: Epoch?, staleness: Duration? = nil
+  ) {
+    guard let collector = ReceiptCollector.current else { return }
+    let info = members[member].info
+    let database = surroundings.withLock { $0.memory.members[member].database }
+    let confirmed = end > 0 ? database.map { Position(database: $0, sequence: end, operation: nil) } : nil
+    collector.add(
+      Receipt.Origin(
+        engine: info.engine, endpoint: info.endpoint, call: call, position: position ?? confirmed, epoch: epoch?.raw, staleness: staleness,
+        isMock: info.capabilities.contains(.mock)))
+  }
+
   // Powers of the active database, by the time they are used.
   private var present: (any Driver)? { only ?? activeMember.map { members[$0] } }
   public var snapshots: (any Snapshotting)? { present?.snapshots }
   public var notifications: (any ChangeNotifying)? { present?.notifications }
   public var explanations: (any Explaining)? { present?.explanations }
   public var diagnoses: (any Diagnosing)? { present?.diagnoses }
+}
+
+extension Question {
+  /// As in receipts: `users.read`.
+  fileprivate var name: String {
+    switch self {
+    case .queries(let queries): "\(queries.first?.entity.name ?? "nothing").read"
+    case .aggregation(let aggregation): "\(aggregation.entity.name).aggregate"
+    case .outcome: "outcome"
+    }
+  }
 }
 
 extension FailoverMemory {

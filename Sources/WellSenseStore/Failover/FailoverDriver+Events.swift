@@ -26,6 +26,7 @@ extension FailoverDriver: EventSource {
     case .quarantined(let place, let reason):
       emit(.quarantined(member(place), reason), "a database takes no part: \(reason)", .error, place)
     case .rebuilding(let place): emit(.rebuilding(member(place)), "a database is copied anew", .notice, place)
+    case .displaced: emit(.displaced, "another process coordinates the set since; this one takes no part any more", .critical, nil)
     case .rebuilt(let place): emit(.rebuilt(member(place)), "a database was copied", .notice, place)
     }
   }

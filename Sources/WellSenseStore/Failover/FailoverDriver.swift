@@ -126,7 +126,7 @@ public final class FailoverDriver: Driver {
 
   private func resume<Course: Procedure>(_ procedure: inout Course, _ reply: Reply?) -> Step<Course.Outcome> {
     let now = moment
-    let (step, signal, happenings) = surroundings.withLock { around in
+    let (step, signal, happenings) = surroundings.withLock { (around) -> (Step<Course.Outcome>, NewsBell.Signal?, [Happening]) in
       around.now = now
       let before = around.memory.news
       let step = procedure.resume(reply, &around)

@@ -20,21 +20,11 @@ public struct FailoverSettings: Sendable, Hashable {
   public var failsBack: Bool
   /// Entries that are taken over at once. Default: 1,000.
   public var batch: Int
-  /// What is left when no database can be asked. Default: nothing, calls fail.
-  public var mock: MockMode
-
-  /// Whether reads may be answered by something that isn't a database.
-  public enum MockMode: Sendable, Hashable {
-    case off
-    /// Reads are answered from a mock and say so; writes fail.
-    case whenNothingIsLeft
-  }
 
   public init(
     agreement: SetConfiguration.Agreement = .coordinator, acknowledgement: Call.Acknowledgement = .inSync, minInSync: Int = 1,
     suspicion: Int = 3, probeInterval: Duration = .milliseconds(500), callTimeout: Duration = .seconds(1),
-    stability: Duration = .seconds(60), rejoinDelay: Duration = .milliseconds(500), failsBack: Bool = false, batch: Int = 1_000,
-    mock: MockMode = .off
+    stability: Duration = .seconds(60), rejoinDelay: Duration = .milliseconds(500), failsBack: Bool = false, batch: Int = 1_000
   ) {
     self.agreement = agreement
     self.acknowledgement = acknowledgement
@@ -46,6 +36,5 @@ public struct FailoverSettings: Sendable, Hashable {
     self.rejoinDelay = rejoinDelay
     self.failsBack = failsBack
     self.batch = batch
-    self.mock = mock
   }
 }

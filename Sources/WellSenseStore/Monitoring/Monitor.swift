@@ -33,6 +33,12 @@ final class Monitor: Sendable {
 
   func emit(_ event: StoreEvent) { hub.emit(event) }
 
+  /// Tells what a layer below tells, for as long as that layer lives.
+  func pass(on source: any EventSource) {
+    let events = source.subscribe()
+    Task { [hub] in for await event in events { hub.emit(event) } }
+  }
+
   /// A new subscription; it ends with its consumer or with the store.
   func subscribe() -> AsyncStream<StoreEvent> { hub.subscribe() }
 

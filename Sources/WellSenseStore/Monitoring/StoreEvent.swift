@@ -22,13 +22,8 @@ public enum StoreEvent: Sendable, Hashable {
   /// A database is copied into this one, which lacked too much to follow.
   case rebuilding(SetMember)
   case rebuilt(SetMember)
-  /// A follower is so many log entries behind.
-  case replicationLag(SetMember, entries: Int64)
-  /// No database can be asked: reads are answered from a mock from now on, and say so.
-  case mockEntered
-  case mockLeft
-  /// Writes wait in the spool, accepted but not committed.
-  case spooled(Int)
+  /// Another process coordinates the set since, so every call of this one fails.
+  case displaced
 }
 
 /// A call that took longer than ``StoreSettings/slowQueryThreshold``.

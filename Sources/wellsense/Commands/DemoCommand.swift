@@ -15,7 +15,9 @@ struct DemoCommand: AsyncParsableCommand {
         wellsense demo --import ~/export
         wellsense demo --database sqlite:/tmp/demo.db
         wellsense demo --database postgresql://app@db.example.org/wellsense
-      """)
+        wellsense demo failover
+      """,
+    subcommands: [DemoFailover.self])
 
   @Option(
     name: .customLong("import"),

@@ -15,6 +15,9 @@ public struct Epoch: Sendable, Hashable, Comparable {
 
   public var number: Int64 { raw >> Self.proposerBits }
 
+  /// Who proposed it.
+  public var proposer: Int64 { raw & Self.proposerMask }
+
   /// The next epoch of this proposer.
   public func next(by proposer: Int64) -> Epoch { Epoch(number: number + 1, proposer: proposer) }
 

@@ -29,19 +29,6 @@ public struct EpochRecord: Sendable, Hashable {
 
   public func cursor(_ source: RawID) -> Int64 { cursors[source] ?? 0 }
 
-  /// How far a copy has come: rows are copied entity by entity in the order of the schema, each in the order of keys.
-  public struct Rebuild: Sendable, Hashable {
-    public var source: RawID
-    public var entity: Entity
-    /// The last key that is copied; `nil` before the first.
-    public var after: Key?
-
-    public init(source: RawID, entity: Entity, after: Key? = nil) {
-      self.source = source
-      self.entity = entity
-      self.after = after
-    }
-  }
 }
 
 extension EpochRecord {

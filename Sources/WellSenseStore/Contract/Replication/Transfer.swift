@@ -13,14 +13,14 @@ public struct Transfer: Sendable {
   public enum Content: Sendable {
     /// Entries of the source's log after the cursor, whole and in its order; the cursor is at `through` afterwards.
     case entries([LogEntry], through: Int64)
-    /// Rows of a snapshot of the source, as they are: taken where they are newer than what is there. Belongs to a rebuild.
+    /// Empties a database that isn't in sync, and begins to copy the source into it; its log is read from `after` on.
+    case beginRebuild(after: Int64, token: RawID, SetConfiguration)
+    /// Rows of the source, as they are: taken where they are newer than what is there.
     case rows([RowBatch], progress: EpochRecord.Rebuild)
     /// Rows that the source has no more.
-    case tombstones([Tombstone])
-    /// Empties a database that isn't in sync, and begins to copy the source into it: its log is read from `after` on.
-    case beginRebuild(after: Int64, SetConfiguration)
-    /// All rows are copied.
-    case endRebuild
+    case tombstones([Tombstone], token: RawID)
+    /// All rows are copied: what is left is the log, up to this number.
+    case endRows(token: RawID, target: Int64)
   }
 
   public var epoch: Epoch
@@ -58,22 +58,28 @@ public struct TransferReport: Sendable, Hashable {
 extension Transfer {
   /// Whether a database with this record may take it. What every engine asks under the lock of its epoch row.
   public func check(_ record: EpochRecord) throws(StoreError) {
-    let isAllowed =
-      switch (purpose, content) {
-      case (.follow, .beginRebuild): record.promised <= epoch
-      case (.follow, .rows), (.follow, .tombstones), (.follow, .endRebuild): record.promised == epoch && record.rebuild?.source == source
-      case (.follow, .entries): record.isFollowing(at: epoch)
-      case (.catchUp, _): record.promised == epoch && record.rebuild == nil
-      case (.merge, _): record.isActive(at: epoch)
-      }
-    guard isAllowed else { throw .fenced }
-    if case .beginRebuild(_, let configuration) = content {
-      guard !configuration.isInSync(record.database), record.configuration.map({ $0.lineage == configuration.lineage }) ?? true else {
-        throw .fenced
-      }
-      return
-    }
+    guard isAllowed(record) else { throw .fenced }
+    if case .beginRebuild = content { return }
     guard record.cursor(source) == after else { throw .overtaken }
+  }
+
+  private func isAllowed(_ record: EpochRecord) -> Bool {
+    switch (purpose, content) {
+    case (.follow, .beginRebuild(_, _, let configuration)):
+      record.promised <= epoch && !configuration.isInSync(record.database)
+        && record.configuration.map { $0.lineage == configuration.lineage } ?? true
+    case (.follow, .rows(_, let progress)): isOfRebuild(record, progress.token)
+    case (.follow, .tombstones(_, let token)), (.follow, .endRows(let token, _)): isOfRebuild(record, token)
+    case (.follow, .entries): record.isFollowing(at: epoch) || isOfRebuild(record, record.rebuild?.token) && record.rebuild?.target != nil
+    case (.catchUp, .entries): record.promised == epoch && record.rebuild == nil
+    case (.merge, .entries): record.isActive(at: epoch)
+    case (.catchUp, _), (.merge, _): false
+    }
+  }
+
+  private func isOfRebuild(_ record: EpochRecord, _ token: RawID?) -> Bool {
+    guard let rebuild = record.rebuild else { return false }
+    return record.promised == epoch && rebuild.source == source && rebuild.token == token
   }
 }
 

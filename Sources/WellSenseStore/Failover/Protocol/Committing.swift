@@ -53,6 +53,7 @@ package struct Committing: Procedure {
 
   private mutating func attempt(_ around: inout Surroundings) -> Step<Outcome> {
     guard around.now < deadline else { return giveUp() }
+    if around.memory.isDisplaced { return .done(.failure(isSent ? unknown(.displaced) : .displaced)) }
     guard let known = around.memory.known, let active = around.memory.active else {
       return wait(StoreError(.unavailable, "no database of the set takes writes now", disposition: .notAttempted), &around)
     }
@@ -143,4 +144,10 @@ package struct Committing: Procedure {
       .unknownOutcome, "the write may have taken effect (\(error.code)); ask for the operation's outcome or repeat it with the same id",
       disposition: .unknown, driver: error.driver, operationID: batch.operation, engineCode: error.engineCode)
   }
+}
+
+extension StoreError {
+  static let displaced = StoreError(
+    .fenced, "another process coordinates this set of databases since; only one may, or a majority of three or more must decide",
+    disposition: .notAttempted, driver: "failover")
 }

@@ -49,6 +49,8 @@ package struct FailoverMemory: Sendable {
   package var trust: Known?
   /// The database of an activation whose outcome is unknown.
   package var pin: RawID?
+  /// Whether another process coordinates the set since: then this one has nothing to say any more.
+  package private(set) var isDisplaced = false
   /// The highest epoch that was heard of.
   package var highest = Epoch.first
   /// The end of the active database's log, as far as it was heard of.
@@ -122,6 +124,7 @@ extension FailoverMemory {
       highest = record.promised
       stir()
     }
+    giveWay(to: record)
     guard let known else { return }
     if record.database == known.configuration.active {
       if record.isActive(at: known.epoch), record.end > end {
@@ -131,6 +134,17 @@ extension FailoverMemory {
       return
     }
     confirm(member, record, known, now)
+  }
+
+  /// With one coordinator, an epoch that began and isn't its own is another coordinator's. Two of them would not agree on anything.
+  private mutating func giveWay(to record: EpochRecord) {
+    guard !isDisplaced, let trust, record.configuration?.lineage == lineage, record.configuration?.agreement == .coordinator,
+      record.accepted > trust.epoch, record.accepted.proposer != proposer
+    else { return }
+    isDisplaced = true
+    known = nil
+    tell(.displaced)
+    stir()
   }
 
   private mutating func confirm(_ member: Int, _ record: EpochRecord, _ known: Known, _ now: Moment) {
@@ -146,7 +160,7 @@ extension FailoverMemory {
 
   /// Goes by another epoch from now on.
   package mutating func adopt(_ new: Known) {
-    guard known.map({ new.epoch > $0.epoch }) ?? true else { return }
+    guard !isDisplaced, known.map({ new.epoch > $0.epoch }) ?? true else { return }
     let before = known
     known = new
     highest = max(highest, new.epoch)
@@ -212,4 +226,6 @@ package enum Happening: Sendable, Hashable {
   case quarantined(Int, Quarantine)
   case rebuilding(Int)
   case rebuilt(Int)
+  /// Another process coordinates the set since.
+  case displaced
 }

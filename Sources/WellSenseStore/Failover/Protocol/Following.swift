@@ -62,10 +62,8 @@ package struct Following: Procedure {
   private mutating func failed(_ error: StoreError, _ around: inout Surroundings) -> Step<Never> {
     let asked = askedMember(around.memory)
     if error.code == .fenced || error.code == .conflict { return setBack(&around) }
-    if case .reading = state, error.code == .invalid, let (_, database) = active(around.memory) {
-      // The log was cut where this member still needed it.
-      return rebuild(from: database, &around)
-    }
+    // The log was cut where this member still needed it.
+    if case .reading = state, error.code == .invalid { return rebuild(&around) }
     if case .tail = state, error.code == .invalid { quarantine(member, .damagedLog, &around) }
     if let asked {
       if error.code == .corrupt || error.code == .incompatible || error.code == .unsupported {
@@ -124,8 +122,10 @@ package struct Following: Procedure {
     case (.reading(let record), .page(let page)): return follow(page, record, database, &around)
     case (.applying, .report(let report)):
       setback = 0
+      let wasCopied = around.memory.members[member].record?.rebuild != nil && report.record.rebuild == nil
       around.memory.saw(member, report.record, around.now)
-      return read(report.record, database, &around)
+      if wasCopied { around.memory.tell(.rebuilt(member)) }
+      return judge(report.record, known, &around)
     case (.rebuilding(var rebuilding), _):
       let step = rebuilding.resume(.success(answer), &around)
       return went(step, rebuilding, &around)
@@ -141,7 +141,7 @@ package struct Following: Procedure {
       state = .learning
       return .ask(.take(member, .found(known.configuration)))
     }
-    if record.configuration == nil || record.rebuild != nil { return rebuild(from: known.configuration.active, &around) }
+    if record.configuration == nil { return rebuild(&around) }
     guard record.configuration?.lineage == known.configuration.lineage else {
       quarantine(member, .foreignData, &around)
       return rest(.seconds(1))
@@ -153,6 +153,11 @@ package struct Following: Procedure {
       return .ask(.take(member, .learn(epoch, known.configuration)))
     }
     if around.memory.members[member].isWitness { return rest(.seconds(1)) }
+    if let copy = record.rebuild {
+      // The rows may be ahead of what was read of the log: until it has caught up, the member belongs to the database that it was copied from.
+      let isOfActive = copy.source == known.configuration.active && copy.target != nil
+      return isOfActive ? read(record, known.configuration.active, &around) : rebuild(&around)
+    }
     if record.joined != epoch {
       guard around.memory.rules.contains(.mergeTail) else { return settle(&around) }
       state = .mergeCursor
@@ -191,7 +196,7 @@ package struct Following: Procedure {
   // MARK: - The active database's log
 
   private mutating func read(_ record: EpochRecord, _ database: RawID, _ around: inout Surroundings) -> Step<Never> {
-    guard record.isFollowing(at: epoch), let place = around.memory.active else { return setBack(&around) }
+    guard record.isFollowing(at: epoch) || record.rebuild?.target != nil, let place = around.memory.active else { return setBack(&around) }
     state = .reading(record)
     return .ask(.entries(place, after: record.cursor(database), limit: batch(record, database, around.memory), .active(epoch)))
   }
@@ -227,7 +232,7 @@ package struct Following: Procedure {
 
   // MARK: - Copies
 
-  private mutating func rebuild(from database: RawID, _ around: inout Surroundings) -> Step<Never> {
+  private mutating func rebuild(_ around: inout Surroundings) -> Step<Never> {
     guard !around.memory.isInSync(member) else { return setBack(&around) }
     var rebuilding = Rebuilding(member, around.memory.members[member].record, epoch)
     let step = rebuilding.resume(nil, &around)

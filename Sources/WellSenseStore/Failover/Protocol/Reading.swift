@@ -1,6 +1,15 @@
 /// One read of the active database that sees every acknowledged write, and nothing that a failover could take back.
 package struct Reading: Procedure {
-  package typealias Outcome = Result<Answer, StoreError>
+  package typealias Outcome = Result<Served, StoreError>
+
+  /// An answer and where it came from.
+  package struct Served: Sendable {
+    package let answer: Answer
+    package let member: Int
+    package let epoch: Epoch
+    /// The end of the log where the answer was read; 0 where nobody asked for it.
+    package let end: Int64
+  }
 
   private enum State {
     case begin
@@ -43,6 +52,7 @@ package struct Reading: Procedure {
 
   private mutating func attempt(_ around: inout Surroundings) -> Step<Outcome> {
     guard around.now < deadline else { return giveUp() }
+    if around.memory.isDisplaced { return .done(.failure(.displaced)) }
     guard let known = around.memory.known, let active = around.memory.active else {
       last = last ?? StoreError(.unavailable, "no database of the set can be read now", disposition: .notAttempted)
       state = .waiting
@@ -78,12 +88,12 @@ package struct Reading: Procedure {
   private mutating func answered(_ answer: Answer, _ around: inout Surroundings) -> Step<Outcome> {
     // What an old epoch's database says may be older than what a new one has acknowledged.
     guard around.memory.known?.epoch == epoch else { return retry(&around) }
-    guard isConfirmed else { return .done(.success(answer)) }
     let end =
       switch answer {
       case .batches(_, let end), .buckets(_, let end), .outcome(_, let end): end
       default: Int64(0)
       }
+    guard isConfirmed else { return served(answer, end) }
     return confirm(answer, around.memory.rules.contains(.confirmReads) ? end : 0, &around)
   }
 
@@ -94,9 +104,11 @@ package struct Reading: Procedure {
       state = .confirming(answer, end)
       return .ask(.pause(.confirmation(of: end, epoch)))
     }
-    guard known.configuration.agreement == .majority, around.memory.rules.contains(.readEpoch) else { return .done(.success(answer)) }
+    guard known.configuration.agreement == .majority, around.memory.rules.contains(.readEpoch) else {
+      return served(answer, end)
+    }
     let others = known.configuration.inSync.filter { $0 != known.configuration.active }.compactMap(around.memory.place(of:))
-    guard !others.isEmpty else { return .done(.success(answer)) }
+    guard !others.isEmpty else { return served(answer, end) }
     state = .asking(answer, end, others)
     return .ask(.all(others.map { .record($0) }))
   }
@@ -117,7 +129,11 @@ package struct Reading: Procedure {
       case .success: return retry(&around)
       }
     }
-    return .done(.success(answer))
+    return served(answer, end)
+  }
+
+  private func served(_ answer: Answer, _ end: Int64) -> Step<Outcome> {
+    .done(.success(Served(answer: answer, member: member, epoch: epoch, end: end)))
   }
 
   private func giveUp() -> Step<Outcome> {

@@ -1,7 +1,7 @@
-/// Copies the active database into an empty or lost member, while writes go on; what an earlier attempt copied stays.
+/// Copies the rows of the active database into an empty or lost member, while writes go on; what an earlier attempt copied stays.
 ///
-/// The member's cursor is set to the end of the log before the first row is read. So rows may be read at different times: the log brings
-/// whatever changed since, and a row is taken only where it is newer.
+/// The member then takes over the log from its start. So rows may be read at different times, since the log brings whatever changed, and a
+/// row is taken only where it is newer; and the member knows every operation, or it would take those in others' logs for new ones.
 struct Rebuilding: Procedure {
   enum Outcome: Sendable {
     case copied
@@ -19,6 +19,7 @@ struct Rebuilding: Procedure {
     case writing(EpochRecord.Rebuild, Cursor?)
     case buryingRead(RowName?)
     case burying(RowName?)
+    case locatingEnd
     case ending
   }
 
@@ -26,7 +27,7 @@ struct Rebuilding: Procedure {
   private let record: EpochRecord?
   private let epoch: Epoch
   private var state = State.begin
-  private var cursor: Int64 = 0
+  private var token = RawID(high: 0, low: 0)
 
   init(_ member: Int, _ record: EpochRecord?, _ epoch: Epoch) {
     self.member = member
@@ -37,7 +38,7 @@ struct Rebuilding: Procedure {
   /// The member that the present wish goes to, among these.
   func asks(_ member: Int, _ active: Int?) -> Int? {
     switch state {
-    case .locating, .reading, .buryingRead: active
+    case .locating, .reading, .buryingRead, .locatingEnd: active
     default: member
     }
   }
@@ -56,19 +57,22 @@ struct Rebuilding: Procedure {
       guard record.isActive(at: epoch) else { return .done(.interrupted) }
       around.memory.saw(active, record, around.now)
       around.memory.tell(.rebuilding(member))
-      cursor = record.end
+      token = RawID(high: around.random.next(), low: around.random.next())
       state = .clearing
-      return .ask(.apply(member, transfer(.beginRebuild(after: record.end, known.configuration), known, after: 0)))
+      return .ask(.apply(member, transfer(.beginRebuild(after: 0, token: token, known.configuration), known)))
     case (.clearing, .success(.report(let report))?):
       around.memory.saw(member, report.record, around.now)
       return proceed(report.record, active, known)
     case (.reading(let progress), .success(.rows(let rows))?): return write(rows, progress, known, active)
     case (.writing(let progress, let next), .success(.report)?): return read(progress, next, active)
-    case (.buryingRead, .success(.tombstones(let tombstones))?): return bury(tombstones, known)
+    case (.buryingRead, .success(.tombstones(let tombstones))?): return bury(tombstones, active, known)
     case (.burying(let last), .success(.report)?): return readTombstones(after: last, active)
+    case (.locatingEnd, .success(.record(let record))?):
+      guard record.isActive(at: epoch) else { return .done(.interrupted) }
+      state = .ending
+      return .ask(.apply(member, transfer(.endRows(token: token, target: record.end), known)))
     case (.ending, .success(.report(let report))?):
       around.memory.saw(member, report.record, around.now)
-      around.memory.tell(.rebuilt(member))
       return .done(.copied)
     default: return .done(.interrupted)
     }
@@ -85,13 +89,13 @@ struct Rebuilding: Procedure {
     return .ask(.record(active))
   }
 
-  private func transfer(_ content: Transfer.Content, _ known: FailoverMemory.Known, after: Int64) -> Transfer {
-    Transfer(epoch: epoch, purpose: .follow, source: known.configuration.active, after: after, content: content)
+  private func transfer(_ content: Transfer.Content, _ known: FailoverMemory.Known) -> Transfer {
+    Transfer(epoch: epoch, purpose: .follow, source: known.configuration.active, after: 0, content: content)
   }
 
   private mutating func proceed(_ record: EpochRecord, _ active: Int, _ known: FailoverMemory.Known) -> Step<Outcome> {
     guard let progress = record.rebuild else { return .done(.interrupted) }
-    cursor = record.cursor(known.configuration.active)
+    token = progress.token
     return read(progress, progress.after.map { Cursor(value: nil, key: $0) }, active)
   }
 
@@ -106,19 +110,18 @@ struct Rebuilding: Procedure {
     let schema = Schema.current
     var progress = progress
     if rows.count > 0 { progress.after = rows.key(rows.count - 1, schema[rows.entity]) }
-    var next = rows.next
+    let next = rows.next
     if next == nil {
       guard let place = schema.entities.firstIndex(where: { $0.entity == progress.entity }), place + 1 < schema.entities.count else {
         guard !rows.isEmpty else { return readTombstones(after: nil, active) }
         state = .burying(nil)
-        return .ask(.apply(member, transfer(.rows([rows], progress: progress), known, after: cursor)))
+        return .ask(.apply(member, transfer(.rows([rows], progress: progress), known)))
       }
-      progress = EpochRecord.Rebuild(source: progress.source, entity: schema.entities[place + 1].entity)
-      next = nil
+      progress = EpochRecord.Rebuild(source: progress.source, token: token, entity: schema.entities[place + 1].entity)
     }
     guard !rows.isEmpty else { return read(progress, next, active) }
     state = .writing(progress, next)
-    return .ask(.apply(member, transfer(.rows([rows], progress: progress), known, after: cursor)))
+    return .ask(.apply(member, transfer(.rows([rows], progress: progress), known)))
   }
 
   private mutating func readTombstones(after row: RowName?, _ active: Int) -> Step<Outcome> {
@@ -126,12 +129,12 @@ struct Rebuilding: Procedure {
     return .ask(.tombstones(active, after: row, limit: Limits.pageRows))
   }
 
-  private mutating func bury(_ tombstones: [Tombstone], _ known: FailoverMemory.Known) -> Step<Outcome> {
+  private mutating func bury(_ tombstones: [Tombstone], _ active: Int, _ known: FailoverMemory.Known) -> Step<Outcome> {
     guard let last = tombstones.last else {
-      state = .ending
-      return .ask(.apply(member, transfer(.endRebuild, known, after: cursor)))
+      state = .locatingEnd
+      return .ask(.record(active))
     }
     state = .burying(last.row)
-    return .ask(.apply(member, transfer(.tombstones(tombstones), known, after: cursor)))
+    return .ask(.apply(member, transfer(.tombstones(tombstones, token: token), known)))
   }
 }

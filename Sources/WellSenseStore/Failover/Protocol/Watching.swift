@@ -88,6 +88,7 @@ package struct Watching: Procedure {
 
   private mutating func decide(_ records: [Int: EpochRecord], _ around: inout Surroundings) -> Step<Never> {
     let memory = around.memory
+    guard !memory.isDisplaced else { return rest(&around) }
     guard around.now >= restUntil || memory.wish != nil, let reason = reason(records, &around) else { return rest(&around) }
     guard canHelp(records, memory) else { return rest(&around) }
     switch reason {

@@ -29,19 +29,23 @@ package struct ChangeApplier<Session: ReplicaSession> {
         report.record.isUnsettled = through < record.settlement
       }
       report.record.cursors[transfer.source] = through
+      if let target = report.record.rebuild?.target, through >= target { report.record.rebuild = nil }
     case .rows(let rows, let progress):
       try copy(rows)
       report.record.rebuild = progress
-    case .tombstones(let tombstones):
+    case .tombstones(let tombstones, _):
       var view = RowView(session, schema)
       try view.load(tombstones.map(\.row))
-      for tombstone in tombstones { view.note(tombstone) }
+      for tombstone in tombstones { view.take(tombstone) }
       try view.flush()
-    case .beginRebuild(let after, let configuration):
+    case .beginRebuild(let after, let token, let configuration):
       try session.clear()
-      report.record.beginRebuild(from: transfer.source, after: after, at: transfer.epoch, configuration, schema)
-    case .endRebuild:
-      report.record.rebuild = nil
+      report.record.begin(
+        EpochRecord.Rebuild(source: transfer.source, token: token, entity: schema.entities[0].entity), after: after, at: transfer.epoch,
+        configuration)
+    case .endRows(_, let target):
+      report.record.rebuild?.target = target
+      if report.record.cursor(transfer.source) >= target { report.record.rebuild = nil }
     }
     return report
   }
@@ -124,15 +128,13 @@ package struct ChangeApplier<Session: ReplicaSession> {
 }
 
 extension EpochRecord {
-  fileprivate mutating func beginRebuild(
-    from source: RawID, after sequence: Int64, at epoch: Epoch, _ configuration: SetConfiguration, _ schema: Schema
-  ) {
+  fileprivate mutating func begin(_ rebuild: Rebuild, after sequence: Int64, at epoch: Epoch, _ configuration: SetConfiguration) {
     (promised, accepted, decided) = (epoch, epoch, epoch)
     joined = Epoch(raw: 0)
     self.configuration = configuration
     settlement = .max
     isUnsettled = true
-    cursors[source] = sequence
-    rebuild = Rebuild(source: source, entity: schema.entities[0].entity)
+    cursors[rebuild.source] = sequence
+    self.rebuild = rebuild
   }
 }

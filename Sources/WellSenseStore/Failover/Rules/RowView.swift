@@ -141,10 +141,14 @@ struct RowView<Session: ReplicaSession> {
     slots[name, default: RowSlot()].bury(name, version, operation)
   }
 
-  /// Keeps a tombstone whatever becomes of the row.
-  mutating func note(_ tombstone: Tombstone) {
-    if let known = slots[tombstone.row]?.tombstone, known.version >= tombstone.version { return }
-    slots[tombstone.row, default: RowSlot()].tombstone = tombstone
+  /// Keeps another database's tombstone. A row that was copied before its deletion goes.
+  mutating func take(_ tombstone: Tombstone) {
+    let slot = self[tombstone.row]
+    if slot.now.map({ $0.version < tombstone.version }) ?? true {
+      return bury(tombstone.row, tombstone.version, tombstone.operation)
+    }
+    if let known = slot.tombstone, known.version >= tombstone.version { return }
+    slots[tombstone.row]?.tombstone = tombstone
     slots[tombstone.row]?.isBuried = true
   }
 

@@ -123,7 +123,7 @@ extension Mutant {
 extension Driver {
   /// Brings rows in past every judgement: as a transfer of a database that doesn't exist.
   fileprivate func forced(_ batch: WriteBatch, _ record: EpochRecord, _ call: Call) async throws(StoreError) -> Commit {
-    let version = Version(epoch: record.decided.raw, counter: Timestamp.now.milliseconds << 16)
+    let version = Version.ahead(record.decided)
     let entry = LogEntry.of(batch.insertedRows, at: version, as: batch.operation)
     let isStill = record.isFollowing(at: record.decided)
     let transfer = Transfer(

@@ -4,7 +4,7 @@ extension Mutant {
   /// What breaks a database's replication.
   static let replication: [Mutant] =
     replicationSteps + replicationFences + replicationFollowing + replicationRows + replicationCounters + replicationYields
-    + replicationRepeats
+    + replicationRepeats + replicationMerging + replicationRebuilding + replicationLog + replicationReads
 }
 
 extension Mutant {

@@ -19,13 +19,16 @@ struct Member: Sendable {
 
   var record: EpochRecord { get async throws { try await replica.record(trial.call) } }
 
-  /// - Parameter active: this database unless another is given.
+  /// - Parameter active: this database unless another is given. In sync are both and the active one, unless fewer are given.
   func configuration(
     active: RawID? = nil, inSync: [RawID]? = nil, _ agreement: SetConfiguration.Agreement = .coordinator, lineage: RawID? = nil
   ) -> SetConfiguration {
-    SetConfiguration(
-      lineage: lineage ?? self.lineage, agreement: agreement, active: active ?? own, inSync: inSync ?? [own, other], members: [own, other],
-      voters: [own, other])
+    let active = active ?? own
+    // A database that is active is in sync, and both are members.
+    let inSync = Set((inSync ?? [own, other]) + [active])
+    let members = Array(inSync.union([own, other]))
+    return SetConfiguration(
+      lineage: lineage ?? self.lineage, agreement: agreement, active: active, inSync: Array(inSync), members: members, voters: members)
   }
 
   static func epoch(_ number: Int64) -> Epoch { number == 1 ? .first : Epoch(number: number, proposer: 7) }

@@ -112,13 +112,13 @@ extension Promise {
     ) {
       member in
       try await member.follow()
-      var history = History(member.trial)
+      var active = ActiveModel(member.trial)
       for _ in 0..<12 {
-        let entries = (0..<history.trial.random { $0.below(12) }).map { _ in history.step() }
+        let entries = (0..<active.trial.random { $0.below(12) }).map { _ in active.step() }
         try await member.follow(entries)
       }
-      try equalSets(try await member.trial.state(), history.rows, "rows")
-      try equal(try await member.log().map(\.operation), history.operations, "operations")
+      try equalSets(try await member.trial.state(), active.rows, "rows")
+      try equal(try await member.log().map(\.operation), active.operations, "operations")
     },
     replicated("waiting-ends", "A transfer ends the wait for a change, as a commit does.", needs: .notifications) { member in
       let notifications = try require(member.trial.driver.notifications, "notifications, which the driver declares")

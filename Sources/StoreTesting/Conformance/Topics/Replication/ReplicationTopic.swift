@@ -3,7 +3,8 @@ import WellSenseStore
 extension Promise {
   static let replication: [Promise] =
     replicationSteps + replicationSets + replicationFences + replicationWriters + replicationFollowing + replicationRows
-    + replicationUniques + replicationTombstones + replicationRepeats
+    + replicationUniques + replicationTombstones + replicationRepeats + replicationMerging + replicationJoining + replicationRebuilding
+    + replicationLog + replicationReads
 
   /// A promise of a database that can be a member of a set.
   static func replicated(

@@ -52,9 +52,11 @@ extension Promise {
         (.accessDenied, nil, WriteBatch([.delete(user, onlyIf: Precondition(owner: other.id))])),
       ]
       for (code, field, batch) in batches {
-        try await rejected(code, field: field, what: "a batch that ends as \(code)") { try await trial.commit(batch, at: Member.epoch(2)) }
+        let error = try await rejected(code, field: field, what: "a batch that ends as \(code)") {
+          try await trial.commit(batch, at: Member.epoch(2))
+        }
         let entry = try await member.logged(batch.operation)
-        try equal(entry.outcome, .rejected(code, field: field?.name), "the outcome in the log")
+        try equal(entry.outcome, .rejected(code, field: error.field), "the outcome in the log")
         try equal(entry.version.epoch, Member.epoch(2).raw, "the epoch of its version")
       }
       try equal(try await trial.state().count, 2, "rows")

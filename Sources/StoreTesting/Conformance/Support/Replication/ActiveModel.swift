@@ -1,7 +1,7 @@
 import WellSenseStore
 
 /// What happens at an active database: a model of its rows, and the entries that its log would have.
-struct History {
+struct ActiveModel {
   let trial: Trial
   private var stored: [RowName: Row] = [:]
   private(set) var operations: [OperationID] = []

@@ -1,0 +1,54 @@
+internal import CPostgres
+internal import DriverSQLSupport
+internal import DriverSupport
+internal import WellSenseStore
+
+extension PostgresConnection {
+  /// Does what changes a member of a set, in transactions of its own.
+  func replicate(_ request: ReplicaRequest, _ member: Member) throws(StoreError) -> ReplicaAnswer {
+    var attempts = 0
+    while true {
+      if member.deadline.hasPassed { throw attempts == 0 ? .waitedTooLong : .gaveWay }
+      do throws(SQLFailure) {
+        guard let answer = try round(request) else { continue }
+        shared.bell.ring()
+        return answer
+      } catch {
+        guard !isBroken else { throw error.error }
+        try endTransaction()
+        guard case .again(let cause) = error, cause.code == .unavailable || attempts < 20 else { throw error.error }
+        attempts += 1
+        Self.pause(attempts)
+      }
+    }
+  }
+
+  private func round(_ request: ReplicaRequest) throws(SQLFailure) -> ReplicaAnswer? {
+    try send(statements.beginWrite, [])
+    let answer = try replicate(request, plan, shared.clock)
+    try endWrite()
+    return answer
+  }
+
+  /// Drops the foreign keys: only a superuser could keep them and still take rows over in any order.
+  func dropReferences(_ plan: SchemaPlan) throws(SQLFailure) {
+    let tables = plan.schema.entities.map { "'\($0.entity.name)'" }.joined(separator: ", ")
+    try sendText(
+      "SELECT relname::text, conname::text FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid"
+        + " WHERE contype = 'f' AND relname IN (\(tables)) AND pg_table_is_visible(conrelid) ORDER BY relname, conname", isWanted: true)
+    var names: [(table: String, key: String)] = []
+    try finish { (result) throws(SQLFailure) in
+      for row in 0..<PQntuples(result) { names.append((Self.text(result, row, 0), Self.text(result, row, 1))) }
+    }
+    for (table, key) in names { try sendText("ALTER TABLE \(Self.quoted(table)) DROP CONSTRAINT \(Self.quoted(key))") }
+  }
+
+  private static func text(_ result: OpaquePointer, _ row: Int32, _ column: Int32) -> String {
+    let bytes = UnsafeRawBufferPointer(start: PQgetvalue(result, row, column), count: Int(PQgetlength(result, row, column)))
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func quoted(_ name: String) -> String {
+    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+  }
+}

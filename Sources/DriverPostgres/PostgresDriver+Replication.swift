@@ -1,0 +1,10 @@
+internal import DriverSupport
+public import WellSenseStore
+
+extension PostgresDriver: ReplicaAnswering {
+  public var replication: (any Replicable)? { ReplicaPort(self) }
+
+  package func answer(_ request: ReplicaRequest, _ call: Call) async throws(StoreError) -> ReplicaAnswer {
+    try await pool().replicate(request, call)
+  }
+}

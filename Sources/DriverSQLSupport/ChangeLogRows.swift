@@ -1,0 +1,46 @@
+internal import WellSenseStore
+
+/// Makes entries of the change log out of their rows in ``SystemPlan/entries``.
+struct ChangeLogRows {
+  static let columns = "seq, op, verdict, version_epoch, version_counter, body"
+  static let codecs: [CellCodec] = [.integer, .id, .text, .integer, .integer, .bytes]
+  static var width: Int { codecs.count }
+
+  private let codec: ChangeCodec
+  private let database: RawID
+
+  init(_ schema: Schema, _ database: RawID) {
+    codec = ChangeCodec(schema)
+    self.database = database
+  }
+
+  /// The number of the last row.
+  static func lastNumber(_ rows: RowBatch) -> Int64? { rows.isEmpty ? nil : rows[rows.count - 1, 0].integer }
+
+  /// The entry in a row; `nil` for one that stands elsewhere now.
+  func change(_ rows: RowBatch, _ row: Int) throws(StoreError) -> Change? {
+    let entry = try entry(rows, row)
+    guard let verdict = LoggedVerdict.verdict(entry.outcome, entry.version) else { return nil }
+    return Change(
+      position: Position(database: database, sequence: entry.sequence, operation: entry.operation), operation: entry.operation,
+      verdict: verdict, stamp: entry.stamp, bases: entry.bases, effects: entry.isEffective ? entry.effects : Effects())
+  }
+
+  func entry(_ rows: RowBatch, _ row: Int) throws(StoreError) -> LogEntry {
+    let body = try codec.decode(rows.bytes(rows[row, 5]))
+    return LogEntry(
+      sequence: rows[row, 0].integer, operation: OperationID(rows[row, 1].rawID),
+      outcome: try LoggedVerdict.outcome(rows.text(rows[row, 2])),
+      version: Version(epoch: rows[row, 3].integer, counter: rows[row, 4].integer), stamp: body.stamp, affected: body.affected,
+      bases: body.bases, effects: body.effects)
+  }
+}
+
+extension SystemPlan {
+  /// What became of an operation, from its row of ``SystemPlan/entry``.
+  func verdict(ofEntry rows: RowBatch) throws(StoreError) -> Verdict? {
+    guard rows.count == 1 else { return nil }
+    let version = Version(epoch: rows[0, 2].integer, counter: rows[0, 3].integer)
+    return LoggedVerdict.verdict(try LoggedVerdict.outcome(rows.text(rows[0, 1])), version)
+  }
+}

@@ -1,0 +1,56 @@
+internal import WellSenseStore
+
+// The log, whose numbers stay without gaps.
+extension SQLReplicaSession {
+  func entries(of operations: [OperationID]) throws(SQLFailure) -> [LogEntry] {
+    try flushLog()
+    var rows = RowBatch(.users, width: ChangeLogRows.width)
+    for start in stride(from: 0, to: operations.count, by: KeyList.count) {
+      let part = operations[start..<min(start + KeyList.count, operations.count)]
+      try session.collect(replication.entries, KeyList.values(part.map(\.raw)), into: &rows)
+    }
+    for operation in operations { numbers[operation] = 0 }
+    var found: [LogEntry] = []
+    do throws(StoreError) {
+      for row in 0..<rows.count {
+        let entry = try log.entry(rows, row)
+        numbers[entry.operation] = entry.sequence
+        found.append(entry)
+      }
+    } catch {
+      throw .other(error)
+    }
+    return found
+  }
+
+  func append(_ entry: LogEntry) throws(SQLFailure) {
+    if numbers[entry.operation] == nil { _ = try entries(of: [entry.operation]) }
+    if let present = numbers[entry.operation], present > 0 { try move(entry.operation, at: present) }
+    end += 1
+    numbers[entry.operation] = end
+    let body = ChangeCodec.Body(
+      affected: entry.affected, bases: entry.bases, effects: entry.effects, stamp: entry.stamp == entry.version ? nil : entry.stamp)
+    entries.append([
+      .integer(end), .id(entry.operation.raw), .string(LoggedVerdict.text(entry.outcome)), .integer(entry.version.epoch),
+      .integer(entry.version.counter), .blob(ChangeCodec(plan.schema).encode(body)),
+    ])
+  }
+
+  /// Leaves a place where an entry was, which gets another number.
+  private func move(_ operation: OperationID, at number: Int64) throws(SQLFailure) {
+    // One that isn't written yet can't be moved.
+    if entries.contains(where: { if case .integer(number)? = $0.first { true } else { false } }) { try flushLog() }
+    let empty = ChangeCodec(plan.schema).encode(ChangeCodec.Body(affected: []))
+    moves.append([.id(OperationID().raw), .blob(empty), .integer(number)])
+  }
+
+  func flushLog() throws(SQLFailure) {
+    // Before what takes their operations.
+    try session.runEach(replication.move, moves)
+    moves = []
+    guard !entries.isEmpty else { return }
+    try session.runEach(replication.enter, entries)
+    entries = []
+    if let statement = replication.setLastNumber { try session.post(statement, [.integer(end)]) }
+  }
+}

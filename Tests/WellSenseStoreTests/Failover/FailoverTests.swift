@@ -1,0 +1,158 @@
+import DriverMock
+import TestSupport
+import Testing
+import WellSenseStore
+
+@Suite struct `Failover` {
+  private static func user(_ number: Int) -> NewUser { NewUser(email: "user\(number)@example.org", firstName: "User") }
+
+  @Test func `an empty set is founded, and both databases have what is written`() async throws {
+    let set = try await TestSet()
+    let ada = try await set.store.users.create(Self.user(1))
+    #expect(try await set.store.users.get(ada.id).email == "user1@example.org")
+    #expect(try await set.agrees())
+    #expect(set.active == 0)
+    await set.store.close()
+  }
+
+  @Test func `a full database without a log gets an empty follower while writes go on`() async throws {
+    let first = MockDriver()
+    let before = try await Store.open(first)
+    for number in 0..<50 { _ = try await before.users.create(Self.user(number)) }
+    let ada = try await before.users.create(NewUser(email: "ada@example.org"))
+    _ = try await before.healthRecords.record(.weight(kilograms: 61), for: ada.id)
+    let set = try await TestSet([first, MockDriver()], isComplete: false)
+    for number in 100..<150 { _ = try await set.store.users.create(Self.user(number)) }
+    try await set.waitForAll()
+    #expect(try await set.store.users.count() == 101)
+    #expect(try await set.agrees())
+    await set.store.close()
+  }
+
+  @Test func `the other takes over when the first is gone, and nothing that was acknowledged is lost`() async throws {
+    let set = try await TestSet()
+    let store = set.store
+    let acknowledged = try await withThrowingTaskGroup(of: [ID<User>].self) { group in
+      for task in 0..<8 {
+        group.addTask {
+          var made: [ID<User>] = []
+          for number in 0..<40 { made.append(try await store.users.create(Self.user(task * 1_000 + number)).id) }
+          return made
+        }
+      }
+      group.addTask {
+        try await eventually { try await store.users.count() > 60 }
+        set.databases[0].disconnect()
+        return []
+      }
+      return try await group.reduce(into: []) { $0 += $1 }
+    }
+    #expect(set.active == 1)
+    #expect(try await store.users.count() == 320)
+    for id in acknowledged { _ = try await store.users.get(id) }
+    set.databases[0].reconnect()
+    try await set.waitForAll()
+    #expect(try await set.agrees())
+    // It comes back as a follower: nobody asked for more.
+    #expect(set.active == 1)
+    await store.close()
+  }
+
+  @Test func `a lost reply is repeated under its operation id, on whatever database is active`() async throws {
+    let set = try await TestSet()
+    set.databases[0].loseNextReply()
+    _ = try await set.store.users.create(Self.user(1))
+    set.databases[0].loseNextReply()
+    set.databases[0].failAlways(.unavailable, on: .probes)
+    _ = try await set.store.users.create(Self.user(2))
+    #expect(try await set.store.users.count() == 2)
+    await set.store.close()
+  }
+
+  @Test func `a refusal is the same after a failover`() async throws {
+    let set = try await TestSet()
+    let ada = try await set.store.users.create(Self.user(1))
+    let batch = WriteBatch(
+      OperationID(), [.patch(.users, .one(ada.id), [Assignment(.firstName, .text("Ada"))], onlyIf: Precondition(version: Version(epoch: 0, counter: 1)))])
+    let call = Call(deadline: Deadline(after: .seconds(10)))
+    let first = await #expect(throws: StoreError.self) { try await set.driver.commit(batch, call) }
+    #expect(first?.code == .conflict)
+    set.databases[0].disconnect()
+    try await set.waitForActive(1)
+    let second = await #expect(throws: StoreError.self) { try await set.driver.commit(batch, call) }
+    #expect(second?.code == .conflict)
+    #expect(try await set.store.resolve(batch.operation) == .rejected(.conflict))
+    await set.store.close()
+  }
+
+  @Test func `switching under load loses nothing and fails nothing`() async throws {
+    let set = try await TestSet()
+    let store = set.store
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for task in 0..<8 {
+        group.addTask { for number in 0..<40 { _ = try await store.users.create(Self.user(task * 1_000 + number)) } }
+      }
+      group.addTask {
+        try await eventually { try await store.users.count() > 40 }
+        try await store.switchActive(to: 2)
+      }
+      try await group.waitForAll()
+    }
+    #expect(set.active == 1)
+    #expect(try await store.users.count() == 320)
+    try await set.waitForAll()
+    #expect(try await set.agrees())
+    await store.close()
+  }
+
+  @Test func `what happens is told`() async throws {
+    let set = try await TestSet()
+    let events = set.store.events
+    set.databases[0].disconnect()
+    try await set.waitForActive(1)
+    set.databases[0].reconnect()
+    try await set.waitForAll()
+    await set.store.close()
+    var told: Set<String> = []
+    for await event in events { told.insert("\(event)".prefix { $0 != "(" }.description) }
+    #expect(
+      told.isSuperset(of: ["connectionLost", "suspected", "failoverStarted", "failoverFinished", "inSyncChanged", "connectionRestored"]))
+  }
+
+  @Test func `answers say where they come from`() async throws {
+    let set = try await TestSet()
+    let (ada, written) = try await set.store.withReceipt { try await set.store.users.create(Self.user(1)) }
+    #expect(written.origins.map(\.call) == ["commit"])
+    #expect(written.origins.first?.position != nil)
+    let local = set.store.with { $0.place = .replica(maxStaleness: .seconds(5)) }
+    let (_, read) = try await set.store.withReceipt { try await local.users.get(ada.id) }
+    #expect(read.origins.first?.staleness != nil)
+    #expect(read.origins.first?.epoch == written.origins.first?.epoch)
+    await set.store.close()
+  }
+
+  @Test func `nobody writes to a member past its set`() async throws {
+    let set = try await TestSet()
+    let alone = Store(set.databases[0])
+    let error = await #expect(throws: StoreError.self) { try await alone.users.create(Self.user(1)) }
+    #expect(error?.code == .fenced)
+    #expect(error?.disposition == .notAttempted)
+    await set.store.close()
+  }
+
+  @Test func `writes wait for as many databases in sync as were asked for`() async throws {
+    var settings = TestSet.settings
+    settings.minInSync = 2
+    let set = try await TestSet(settings: settings)
+    _ = try await set.store.users.create(Self.user(1))
+    set.databases[1].disconnect()
+    let hasty = set.store.with(timeout: .milliseconds(400))
+    let error = await #expect(throws: StoreError.self) { try await hasty.users.create(Self.user(2)) }
+    // The first attempt may have reached the one that is left before the other was missed.
+    #expect(error.map { [.unavailable, .unknownOutcome, .timedOut].contains($0.code) } ?? false)
+    set.databases[1].reconnect()
+    try await set.waitForAll()
+    _ = try await set.store.users.create(Self.user(3))
+    await set.store.close()
+  }
+}
