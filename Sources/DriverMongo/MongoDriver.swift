@@ -1,4 +1,4 @@
-internal import DriverSupport
+package import DriverSupport
 internal import Synchronization
 public import WellSenseStore
 
@@ -19,7 +19,7 @@ public final class MongoDriver: Driver {
     self.configuration = configuration
     let info = DriverInfo(
       engine: "mongodb", version: "", endpoint: configuration.address.description,
-      capabilities: [.atomicBatches, .changeLog, .snapshots, .notifications, .explanations, .diagnoses, .durable, .writes])
+      capabilities: [.atomicBatches, .changeLog, .snapshots, .notifications, .explanations, .diagnoses, .replication, .durable, .writes])
     state = Mutex(State(info: info))
   }
 
@@ -37,7 +37,7 @@ public final class MongoDriver: Driver {
       let topology = engine.knowledge.topology
       state.info.version = topology.version
       if !topology.hasTransactions {
-        state.info.capabilities.subtract([.atomicBatches, .changeLog, .snapshots, .notifications])
+        state.info.capabilities.subtract([.atomicBatches, .changeLog, .snapshots, .notifications, .replication])
       }
       return true
     }
@@ -90,6 +90,13 @@ public final class MongoDriver: Driver {
   public var snapshots: (any Snapshotting)? { info.capabilities.contains(.snapshots) ? self : nil }
   public var notifications: (any ChangeNotifying)? { info.capabilities.contains(.notifications) ? self : nil }
   public var explanations: (any Explaining)? { self }
+  public var replication: (any Replicable)? { info.capabilities.contains(.replication) ? ReplicaPort(self) : nil }
+}
+
+extension MongoDriver: ReplicaAnswering {
+  package func answer(_ request: ReplicaRequest, _ call: Call) async throws(StoreError) -> ReplicaAnswer {
+    try await engine().pool.replicate(request, call)
+  }
 }
 
 extension MongoDriver: Snapshotting, ChangeNotifying, Explaining {

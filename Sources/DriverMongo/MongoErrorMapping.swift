@@ -64,6 +64,8 @@ enum MongoFailure: Error {
 }
 
 extension MongoFailure {
+  /// The database serves another epoch than the call's.
+  static let fenced = MongoFailure.other(StoreError.fenced.located(driver: "mongodb"))
   /// The answer's bytes aren't the BSON that was asked for: neither the server nor the connection can be trusted with more.
   static let malformed = MongoFailure.other(
     StoreError(.unavailable, "the server's answer is damaged; is it a MongoDB server?", disposition: .notAttempted, driver: "mongodb"))

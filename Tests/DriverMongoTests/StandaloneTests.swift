@@ -21,6 +21,7 @@ import WellSenseStore
       #expect(driver.info.capabilities == [.explanations, .diagnoses, .durable, .writes])
       #expect(driver.snapshots == nil)
       #expect(driver.notifications == nil)
+      #expect(driver.replication == nil)
     }
   }
 
@@ -47,6 +48,16 @@ import WellSenseStore
       #expect(try await failure { try await driver.insert(Rows.records(1, of: OperationID().raw)) }.code == .missingReference)
       let patch = Write.patch(.users, .one(OperationID().raw), [Assignment(.firstName, .text("x"))])
       #expect(try await failure { _ = try await driver.commit(WriteBatch(OperationID(), [patch]), soon()) }.code == .notFound)
+    }
+  }
+
+  @Test func `belongs to no set, and takes no commit of an epoch`() async throws {
+    try await withDriver { driver in
+      var call = soon()
+      call.epoch = .first
+      let error = try await failure { try await driver.insert(Rows.user(), call) }
+      #expect(error.code == .fenced && error.disposition == .notAttempted)
+      #expect(try await driver.count(.users) == 0)
     }
   }
 

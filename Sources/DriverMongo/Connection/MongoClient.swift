@@ -79,6 +79,12 @@ final class MongoClient: @unchecked Sendable {
 
   // MARK: - Transactions
 
+  /// The server's name for the session in which transactions run.
+  var sessionID: RawID? {
+    if session == nil { session = wellsense_mongo_session(client) }
+    return session.flatMap(OpenTransaction.id)
+  }
+
   func begin(until deadline: Deadline) throws(MongoFailure) {
     if session == nil { session = wellsense_mongo_session(client) }
     guard let session, wellsense_mongo_begin(session, Int64(deadline.milliseconds)) else {

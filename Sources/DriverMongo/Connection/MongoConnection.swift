@@ -24,6 +24,8 @@ final class MongoConnection: ServerConnection, @unchecked Sendable {
   let gate: WriteGate
   /// What it reads belongs to one transaction that stays open, as for a snapshot.
   private(set) var isPinned = false
+  /// Whether its session is among those of the writers.
+  var isAnnounced = false
 
   private init(_ client: MongoClient, _ topology: MongoTopology, _ knowledge: MongoKnowledge, _ gate: WriteGate) {
     self.client = client
@@ -122,6 +124,20 @@ final class MongoConnection: ServerConnection, @unchecked Sendable {
     try client.begin(until: deadline)
     defer { client.abort() }
     return try body()
+  }
+
+  /// The same, and what is read is known to stay: once the transaction is committed, a majority has what it saw.
+  func inConfirmedSnapshot<Value>(_ deadline: Deadline, _ body: () throws(MongoFailure) -> Value) throws(MongoFailure) -> Value {
+    try client.begin(until: deadline)
+    do throws(MongoFailure) {
+      let value = try body()
+      try client.commit()
+      return value
+    } catch {
+      client.abort()
+      if error.server?.endsConnection == true { client.forsake() }
+      throw error
+    }
   }
 }
 

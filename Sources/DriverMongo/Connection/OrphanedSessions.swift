@@ -35,10 +35,15 @@ final class OpenTransaction: Sendable {
   init(_ orphans: OrphanedSessions) { self.orphans = orphans }
 
   func began(in session: OpaquePointer) {
-    let id = withUnsafeTemporaryAllocation(byteCount: 16, alignment: 1) { bytes in
+    let id = Self.id(of: session)
+    self.session.withLock { $0 = id }
+  }
+
+  /// The server's name for a session.
+  static func id(of session: OpaquePointer) -> RawID? {
+    withUnsafeTemporaryAllocation(byteCount: 16, alignment: 1) { bytes in
       wellsense_mongo_session_id(session, bytes.baseAddress) ? RawID(bytes: UnsafeRawBufferPointer(bytes)) : nil
     }
-    self.session.withLock { $0 = id }
   }
 
   func ended() { session.withLock { $0 = nil } }
@@ -54,17 +59,21 @@ extension MongoConnection {
   func endOrphans(_ deadline: Deadline) {
     let orphans = knowledge.orphans.take()
     guard !orphans.isEmpty else { return }
-    let command = BSONWriter { writer in
-      writer.array("killSessions", orphans) { writer, index, id in
-        writer.document(index) { $0.append("id", id) }
-      }
-      writer.append("maxTimeMS", int32: deadline.milliseconds)
-    }
     do throws(MongoFailure) {
-      _ = try client.read(command, on: "admin")
+      try endSessions(orphans, deadline)
     } catch {
       // Another connection tries again; what a server refuses for good is left to its own clock.
       if error.server?.endsConnection == true { for id in orphans { knowledge.orphans.add(id) } }
     }
+  }
+  /// Ends what is under way in these sessions. Every user may do that with sessions of its own.
+  func endSessions(_ ids: [RawID], _ deadline: Deadline) throws(MongoFailure) {
+    let command = BSONWriter { writer in
+      writer.array("killSessions", ids) { writer, index, id in
+        writer.document(index) { $0.append("id", id) }
+      }
+      writer.append("maxTimeMS", int32: deadline.milliseconds)
+    }
+    _ = try client.read(command, on: "admin")
   }
 }

@@ -14,10 +14,10 @@ extension MongoConnection {
     case .endOfLog:
       let meta = try loggedMeta(deadline)
       return .position(try endOfLog(deadline).position(meta.database))
-    case .commit(let batch, _): return .commit(try commit(batch, patience))
+    case .commit(let batch, let epoch): return .commit(try commit(batch, at: epoch, patience))
     case .initialize(let schema, let log): return .report(try initialize(schema, log, patience))
     case .probe: return .probe(try probe(deadline))
-    case .replica: throw .other(StoreError(.unsupported, "the engine can't be a member of a set", disposition: .notAttempted))
+    case .replica(let request): return .replica(try answer(request, patience))
     }
   }
 
@@ -36,7 +36,7 @@ extension MongoConnection {
 
   private func outcome(_ operation: OperationID, _ deadline: Deadline) throws(MongoFailure) -> Verdict? {
     if try meta(deadline).isLogOn, let entry = try logEntry(operation, withBody: false, deadline) {
-      do throws(StoreError) { return try entry.verdict() } catch { throw .other(error) }
+      do throws(StoreError) { return try entry.outcome().verdict(entry.version) } catch { throw .other(error) }
     }
     // Also with the log on: the operation may be older than it.
     return try trace(operation, deadline).map { .committed($0.version) }

@@ -6,14 +6,7 @@ enum MetaDocument {
   static let log = "log"
   static let lock = "lock"
   static let probe = "probe"
-}
-
-/// The end of the change log.
-struct LogEnd {
-  var sequence: Int64 = 0
-  var operation: OperationID?
-
-  func position(_ database: RawID) -> Position { Position(database: database, sequence: sequence, operation: operation) }
+  static let writers = "writers"
 }
 
 extension MongoConnection {
@@ -24,13 +17,12 @@ extension MongoConnection {
       writer.append("limit", int32: 1)
     }
     return try client.read(command).firstDocument { (reader) throws(BSONDamage) in
-      var meta = MongoMeta(database: RawID(high: 0, low: 0), schemaVersion: 0, isLogOn: false, epoch: 1, fence: 0)
+      var meta = MongoMeta(database: RawID(high: 0, low: 0), schemaVersion: 0, isLogOn: false, fence: 0)
       var reader = reader
       while let element = try reader.next() {
         if element.isNamed("databaseId") { meta.database = try element.id.orDamage() }
         if element.isNamed("schemaVersion") { meta.schemaVersion = Int(try element.integer.orDamage()) }
         if element.isNamed("logOn") { meta.isLogOn = try element.bool.orDamage() }
-        if element.isNamed("epoch") { meta.epoch = try element.integer.orDamage() }
         if element.isNamed("fence") { meta.fence = Int32(truncatingIfNeeded: try element.integer.orDamage()) }
         if element.isNamed("pendingFence") { meta.pendingFence = element.integer.map(Int32.init(truncatingIfNeeded:)) }
       }
@@ -68,16 +60,41 @@ extension MongoConnection {
   }
 
   func endOfLog(_ deadline: Deadline) throws(MongoFailure) -> LogEnd {
-    let command = find(SystemCollections.meta, deadline) { writer in
-      writer.document("filter") { $0.append("_id", MetaDocument.log) }
-      writer.append("limit", int32: 1)
-    }
-    let end = try client.read(command).firstDocument { (reader) throws(BSONDamage) in
+    let end = try client.read(findLog(deadline)).firstDocument { (reader) throws(BSONDamage) in
       LogEnd(
         sequence: try reader.first("sequence")?.integer ?? 0,
         operation: try reader.first(Field.operation.camelName)?.id.map(OperationID.init))
     }
     return end ?? LogEnd()
+  }
+
+  /// The end of the log and the epoch record; as of a new database without a log.
+  func logDocument(_ meta: MongoMeta, _ deadline: Deadline) throws(MongoFailure) -> LogDocument {
+    let found = try client.read(findLog(deadline)).firstDocument { (reader) throws(BSONDamage) in
+      try LogDocument(reader, meta.database)
+    }
+    return found ?? LogDocument(meta.database)
+  }
+
+  private func findLog(_ deadline: Deadline) -> BSONWriter {
+    find(SystemCollections.meta, deadline) { writer in
+      writer.document("filter") { $0.append("_id", MetaDocument.log) }
+      writer.append("limit", int32: 1)
+    }
+  }
+
+  /// Changes the document that every logged transaction writes; what it is then.
+  func updateLog(_ meta: MongoMeta, _ deadline: Deadline, _ change: (inout BSONWriter) -> Void) throws(MongoFailure) -> LogDocument {
+    let command = command("findAndModify", SystemCollections.meta, deadline) { writer in
+      writer.document("query") { $0.append("_id", MetaDocument.log) }
+      writer.document("update", change)
+      writer.append("new", true)
+    }
+    let reply = try client.write(command)
+    let document = try reply.reading { (reader) throws(BSONDamage) in try reader.first("value") }
+    guard let document, document.type == BSONType.document else { throw .malformed }
+    defer { withExtendedLifetime(reply) {} }
+    do throws(BSONDamage) { return try LogDocument(document.elements(), meta.database) } catch { throw .other(BSONDamage.stored) }
   }
 }
 

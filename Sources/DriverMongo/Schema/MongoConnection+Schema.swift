@@ -117,7 +117,6 @@ extension MongoConnection {
           meta.append("databaseId", id)
           meta.append("schemaVersion", int32: 0)
           meta.append("logOn", false)
-          meta.append("epoch", Version.firstEpoch)
           meta.append("fence", int32: 1)
         }
       }

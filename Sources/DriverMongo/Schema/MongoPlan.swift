@@ -44,7 +44,6 @@ struct MongoMeta: Sendable, Hashable {
   var database: RawID
   var schemaVersion: Int
   var isLogOn: Bool
-  var epoch: Int64
   /// What documents written now must carry.
   var fence: Int32
   /// The fence of a change of the stored form that isn't through yet.
@@ -62,6 +61,7 @@ final class MongoKnowledge: Sendable {
   private let state = Mutex(State())
   let clock = VersionClock()
   let orphans = OrphanedSessions()
+  let blockade = Blockade()
 
   var plan: MongoPlan { state.withLock { $0.plan } }
   var meta: MongoMeta? { state.withLock { $0.meta } }

@@ -15,7 +15,7 @@ extension CommitRun {
       for head in heads.values { displace(head) }
       if meta.isLogOn { for key in heads.keys { touched[RowName(entity, key)] = false } }
       for key in heads.keys { made.remove(RowName(entity, key)) }
-      removed += try remove(Array(heads.keys), plan[entity])
+      removed += try connection.remove(heads.keys.sorted(), plan[entity], deadline)
     }
     affected.append(removed)
   }
@@ -61,22 +61,6 @@ extension CommitRun {
         _ = try run(updates, plan[counter.parent.entity])
       }
     }
-  }
-
-  private func remove(_ keys: [Key], _ codec: EntityCodec) throws(MongoFailure) -> Int {
-    var removed = 0
-    for chunk in keys.sorted().chunked(1_000) {
-      let command = connection.command("delete", codec.collection, deadline) { writer in
-        writer.array("deletes", CollectionOfOne(chunk)) { writer, index, chunk in
-          writer.document(index) { delete in
-            delete.document("q") { $0.document("_id") { $0.array("$in", chunk) { $0.append($1, $2) } } }
-            delete.append("limit", int32: 0)
-          }
-        }
-      }
-      removed += Int(try client.write(command).integer("n") ?? 0)
-    }
-    return removed
   }
 }
 

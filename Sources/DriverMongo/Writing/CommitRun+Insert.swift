@@ -151,32 +151,12 @@ extension CommitRun {
 
   // MARK: - Storing
 
-  private static let chunkRows = 1_000
-  /// A command is a document itself, of 16 MiB at most.
-  private static let chunkBytes = 8 << 20
-
   private func store(_ accepted: [Int], of rows: RowBatch, _ codec: EntityCodec) throws(MongoFailure) {
     var last: [Cell: Int64] = [:]
-    var rest = accepted[...]
-    while !rest.isEmpty {
-      var writer = BSONWriter(reserving: min(Self.chunkBytes, 256 + rows.arena.count + rest.count * codec.columns.count * 24))
-      let start = writer.begin()
-      writer.append("insert", codec.collection)
-      let documents = writer.begin(BSONType.array, "documents")
-      var count = 0
-      while let row = rest.first, count < Self.chunkRows, writer.bytes.count < Self.chunkBytes {
-        var signature = signature
-        signature.places = try nextPlaces(row, rows, codec, &last)
-        let document = writer.begin(BSONType.document, count)
-        do throws(StoreError) { try codec.append(row, of: rows, signature, to: &writer) } catch { throw .other(error) }
-        writer.end(document)
-        count += 1
-        rest = rest.dropFirst()
-      }
-      writer.end(documents)
-      writer.append("maxTimeMS", int32: deadline.milliseconds)
-      writer.end(start)
-      _ = try client.write(writer)
+    try connection.insert(accepted, of: rows, codec, deadline) { (row) throws(MongoFailure) in
+      var signature = signature
+      signature.places = try nextPlaces(row, rows, codec, &last)
+      return signature
     }
   }
 
@@ -215,34 +195,7 @@ extension CommitRun {
       let name = RowName(rows.entity, codec.key(row, of: rows))
       if touched.updateValue(true, forKey: name) == nil { fresh.append(name) }
     }
-    for chunk in fresh.chunked(1_000) {
-      let command = connection.find(SystemCollections.tombstones, deadline) { writer in
-        writer.document("filter") { filter in
-          filter.document("_id") { $0.array("$in", chunk) { $0.append($1, binary: $2.tombstone) } }
-        }
-        writer.append("batchSize", int32: 100_000)
-      }
-      try connection.each(command, in: SystemCollections.tombstones) { (document) throws(BSONDamage) in
-        let counter = try BSONReader(document).first(Field.versionCounter.camelName).orDamage().integer.orDamage()
-        highest = max(highest, counter)
-        return true
-      }
-    }
-  }
-}
-
-extension RowName {
-  /// The row's name as bytes: entity and key.
-  var tombstone: [UInt8] {
-    var writer = ByteWriter(reserving: 33)
-    writer.byte(entity.rawValue)
-    switch key {
-    case .one(let id): writer.id(id)
-    case .pair(let first, let second):
-      writer.id(first)
-      writer.id(second)
-    }
-    return writer.bytes
+    for tombstone in try connection.tombstones(of: fresh, deadline) { highest = max(highest, tombstone.version.counter) }
   }
 }
 

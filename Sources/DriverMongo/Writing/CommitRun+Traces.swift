@@ -6,9 +6,8 @@ extension CommitRun {
     try keepOperations()
     guard meta.isLogOn else { return nil }
     let effects = try effects()
-    try bury(effects.deletions)
-    let body = ChangeCodec.Body(affected: affected, bases: bases, effects: effects)
-    return try append(LogEntry.committed, nil, body)
+    try connection.bury(effects.deletions.map { Tombstone($0, version: version, operation: batch.operation) }, deadline)
+    return try append(.committed, affected, effects)
   }
 
   private func keepOperations() throws(MongoFailure) {
@@ -74,56 +73,24 @@ extension CommitRun {
     return effects
   }
 
-  private func bury(_ rows: [RowName]) throws(MongoFailure) {
-    for chunk in rows.chunked(1_000) {
-      let command = connection.command("update", SystemCollections.tombstones, deadline) { writer in
-        writer.array("updates", chunk) { writer, index, row in
-          writer.document(index) { update in
-            update.document("q") { $0.append("_id", binary: row.tombstone) }
-            update.document("u") { change in
-              change.document("$set") { set in
-                set.append(Field.versionEpoch.camelName, version.epoch)
-                set.append(Field.versionCounter.camelName, version.counter)
-                set.append(Field.operation.camelName, batch.operation.raw)
-              }
-            }
-            update.append("upsert", true)
-          }
-        }
-      }
-      _ = try client.write(command)
+  /// Appends an entry to the change log; its place. Every logged transaction writes the log's end, so commits and numbers have one order,
+  /// and what the server says of it is the epoch that this transaction commits in.
+  func append(_ outcome: LogEntry.Outcome, _ affected: [Int] = [], _ effects: Effects = Effects()) throws(MongoFailure) -> Position {
+    let log = try connection.updateLog(meta, deadline) { update in
+      update.document("$inc") { $0.append("sequence", 1) }
+      update.document("$set") { $0.append(Field.operation.camelName, batch.operation.raw) }
     }
-  }
-
-  /// Appends an entry to the change log; its place. Every logged transaction writes the log's end, so commits and numbers have one order.
-  func append(_ verdict: String, _ field: String?, _ body: ChangeCodec.Body) throws(MongoFailure) -> Position {
-    let advance = connection.command("findAndModify", SystemCollections.meta, deadline) { writer in
-      writer.document("query") { $0.append("_id", MetaDocument.log) }
-      writer.document("update") { update in
-        update.document("$inc") { $0.append("sequence", 1) }
-        update.document("$set") { $0.append(Field.operation.camelName, batch.operation.raw) }
-      }
-      writer.append("new", true)
-    }
-    let number = try client.write(advance).reading { (reader) throws(BSONDamage) in
-      try reader.first("value").orDamage().elements().first("sequence").orDamage().integer
-    }
-    guard let number else { throw .malformed }
+    guard log.record.admits(epoch) else { throw .fenced }
+    let entry = LogEntry(
+      operation: batch.operation, outcome: outcome, version: version, affected: affected, bases: bases, effects: effects)
+    let codec = ChangeCodec(plan.schema)
     let insert = connection.command("insert", SystemCollections.changes, deadline) { writer in
-      writer.array("documents", CollectionOfOne(number)) { writer, index, number in
-        writer.document(index) { entry in
-          entry.append("_id", number)
-          entry.append(Field.operation.camelName, batch.operation.raw)
-          entry.append("verdict", verdict)
-          if let field { entry.append("field", field) }
-          entry.append(Field.versionEpoch.camelName, version.epoch)
-          entry.append(Field.versionCounter.camelName, version.counter)
-          entry.append("body", binary: ChangeCodec(plan.schema).encode(body))
-        }
+      writer.array("documents", CollectionOfOne(entry)) { writer, index, entry in
+        writer.document(index) { entry.append(as: log.end.sequence, codec, to: &$0) }
       }
     }
     _ = try client.write(insert)
-    return Position(database: meta.database, sequence: number, operation: batch.operation)
+    return log.end.position(meta.database)
   }
 }
 

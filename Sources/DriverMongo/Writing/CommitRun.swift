@@ -4,6 +4,8 @@ internal import WellSenseStore
 final class CommitRun {
   let connection: MongoConnection
   let batch: WriteBatch
+  /// Of the call.
+  let epoch: Epoch?
   let version: Version
   let meta: MongoMeta
   let plan: MongoPlan
@@ -25,10 +27,12 @@ final class CommitRun {
   var signature: EntityCodec.Signature { EntityCodec.Signature(version: version, operation: batch.operation, fence: meta.fence) }
 
   init(
-    _ connection: MongoConnection, _ batch: WriteBatch, _ version: Version, _ meta: MongoMeta, _ patience: Patience, isCareful: Bool
+    _ connection: MongoConnection, _ batch: WriteBatch, at epoch: Epoch?, _ version: Version, _ meta: MongoMeta, _ patience: Patience,
+    isCareful: Bool
   ) {
     self.connection = connection
     self.batch = batch
+    self.epoch = epoch
     self.version = version
     self.meta = meta
     self.patience = patience
@@ -61,23 +65,34 @@ final class CommitRun {
   /// The answer of an earlier attempt under the same operation id. A rejection in the log is thrown again.
   func replay() throws(MongoFailure) -> Commit? {
     if meta.isLogOn, let entry = try connection.logEntry(batch.operation, withBody: true, deadline) { return try replay(entry) }
-    if let trace = try connection.trace(batch.operation, deadline) { return try answer(trace.version, trace.affected, nil) }
+    if let trace = try connection.trace(batch.operation, deadline) {
+      try checkEpoch()
+      return try answer(trace.version, trace.affected, nil)
+    }
     guard let name = try ownRow(), let head = try connection.heads(of: [name.key], try codec(name.entity), deadline).first,
       head.operation == batch.operation
     else { return nil }
+    try checkEpoch()
     return try answer(head.version, [1], nil)
   }
 
-  private func replay(_ entry: LogEntry) throws(MongoFailure) -> Commit {
-    let affected: [Int]
+  private func replay(_ stored: StoredEntry) throws(MongoFailure) -> Commit {
+    try checkEpoch()
+    let entry: LogEntry
     do throws(StoreError) {
-      guard entry.name == LogEntry.committed else { throw try entry.rejection() }
-      affected = try ChangeCodec(plan.schema).decode(entry.body[...]).affected
+      if let refusal = try stored.outcome().refusal { throw refusal }
+      entry = try stored.entry(ChangeCodec(plan.schema))
     } catch {
       throw .other(error)
     }
     let position = Position(database: meta.database, sequence: entry.sequence, operation: batch.operation)
-    return try answer(entry.version, affected, position)
+    return try answer(entry.version, entry.affected, position)
+  }
+
+  /// Refuses to say what became of an earlier attempt where a first one would be refused.
+  func checkEpoch() throws(MongoFailure) {
+    guard meta.isLogOn else { return }
+    guard try connection.logDocument(meta, deadline).record.admits(epoch) else { throw .fenced }
   }
 
   private func answer(_ version: Version, _ affected: [Int], _ position: Position?) throws(MongoFailure) -> Commit {

@@ -39,7 +39,7 @@ extension MongoConnection {
   ) throws(MongoFailure) -> Commit {
     let deadline = patience.deadline
     if let trace = try trace(batch.operation, deadline) { return try answer(batch, trace.version, trace.affected, deadline) }
-    let version = Version(epoch: meta.epoch, counter: knowledge.clock.next())
+    let version = Version(epoch: Version.firstEpoch, counter: knowledge.clock.next())
     let missing = try missingParent(of: rows, codec, deadline)
     if missing == nil {
       do throws(MongoFailure) {
@@ -110,7 +110,7 @@ extension MongoConnection {
     try checkUniques(assignments, codec, key, deadline)
     try keep(head, meta, deadline)
     try patience.check()
-    let version = Version(epoch: meta.epoch, counter: knowledge.clock.next(above: max(attempt.floor, head.version.counter)))
+    let version = Version(epoch: Version.firstEpoch, counter: knowledge.clock.next(above: max(attempt.floor, head.version.counter)))
     let signature = EntityCodec.Signature(version: version, operation: batch.operation, fence: meta.fence)
     let update = try PatchUpdate(assignments, codec, signature)
     let command = command("update", codec.collection, deadline) { writer in

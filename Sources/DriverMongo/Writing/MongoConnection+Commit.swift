@@ -3,13 +3,22 @@ internal import WellSenseStore
 
 extension MongoConnection {
   /// Commits a batch, again as long as others get in its way and anybody waits for it.
-  func commit(_ batch: WriteBatch, _ patience: Patience) throws(MongoFailure) -> Commit {
+  func commit(_ batch: WriteBatch, at epoch: Epoch?, _ patience: Patience) throws(MongoFailure) -> Commit {
     do throws(StoreError) { try batch.refuseMockRows(knowledge.plan.schema) } catch { throw .other(error) }
-    let meta = try meta(patience.deadline)
+    let meta = try meta(at: epoch, patience.deadline)
     guard topology.hasTransactions else { return try alone(batch, meta, patience) }
     return try gate.holding(try tickets(batch, meta), patience) { () throws(MongoFailure) in
-      try repeating(patience) { (attempt) throws(MongoFailure) in try once(batch, attempt, patience) }
+      try repeating(patience) { (attempt) throws(MongoFailure) in try once(batch, epoch, attempt, patience) }
     }
+  }
+
+  /// What is known of the database; one without a log belongs to no set and has no epochs.
+  private func meta(at epoch: Epoch?, _ deadline: Deadline) throws(MongoFailure) -> MongoMeta {
+    let known = try meta(deadline)
+    guard epoch != nil, !known.isLogOn else { return known }
+    let meta = try renewedMeta(deadline)
+    guard meta.isLogOn else { throw .fenced }
+    return meta
   }
 
   /// How a batch is tried.
@@ -24,11 +33,15 @@ extension MongoConnection {
   /// Runs a body until it succeeds, or fails for a reason that doing it again doesn't mend.
   func repeating<Value>(_ patience: Patience, _ body: (Attempt) throws(MongoFailure) -> Value) throws(MongoFailure) -> Value {
     var attempt = Attempt()
+    announceWriter(patience.deadline)
     while true {
       do throws(MongoFailure) {
-        return try body(attempt)
+        let value = try body(attempt)
+        knowledge.blockade.end()
+        return value
       } catch {
         client.abort()
+        if error.server?.isConflict != true { knowledge.blockade.end() }
         try prepare(&attempt, after: error, patience)
       }
       try patience.check()
@@ -48,7 +61,9 @@ extension MongoConnection {
     case .server(let server) where server.isDuplicate && !server.endsConnection:
       if attempt.isCareful { pause(attempt) }
       attempt.isCareful = true
-    case .server(let server) where server.isConflict && !server.endsConnection: pause(attempt)
+    case .server(let server) where server.isConflict && !server.endsConnection:
+      if knowledge.blockade.isOverdue() { try endOtherWriters(patience.deadline) }
+      pause(attempt)
     default: throw failure
     }
   }
@@ -79,13 +94,13 @@ extension MongoConnection {
 
   // MARK: - One attempt
 
-  private func once(_ batch: WriteBatch, _ attempt: Attempt, _ patience: Patience) throws(MongoFailure) -> Commit {
+  private func once(_ batch: WriteBatch, _ epoch: Epoch?, _ attempt: Attempt, _ patience: Patience) throws(MongoFailure) -> Commit {
     let meta = try meta(patience.deadline)
     if !meta.isLogOn, batch.writes.count == 1, case .patch = batch.writes[0] {
       return try patchAlone(batch, meta, attempt, patience)
     }
-    let version = Version(epoch: meta.epoch, counter: knowledge.clock.next(above: attempt.floor))
-    let run = CommitRun(self, batch, version, meta, patience, isCareful: attempt.isCareful)
+    let version = Version(epoch: (epoch ?? .first).raw, counter: knowledge.clock.next(above: attempt.floor))
+    let run = CommitRun(self, batch, at: epoch, version, meta, patience, isCareful: attempt.isCareful)
     try client.begin(until: patience.deadline)
     do throws(MongoFailure) {
       if let replay = try run.replay() {
@@ -127,13 +142,20 @@ extension MongoConnection {
   private func logRejection(_ rejection: StoreError, _ run: CommitRun, _ patience: Patience) throws(MongoFailure) -> Commit {
     try repeating(patience) { (_) throws(MongoFailure) -> Void in
       try client.begin(until: patience.deadline)
-      guard try logEntry(run.batch.operation, withBody: false, patience.deadline) == nil else { return client.abort() }
-      _ = try run.append(rejection.code.description, rejection.field, .init(affected: [], bases: run.bases))
+      guard try logEntry(run.batch.operation, withBody: false, patience.deadline) == nil else {
+        try run.checkEpoch()
+        return client.abort()
+      }
+      _ = try run.append(.rejected(rejection.code, field: rejection.field))
       try settle(patience)
     }
     // Throws what the log has of it.
     guard let entry = try logEntry(run.batch.operation, withBody: true, patience.deadline) else { throw .other(rejection) }
-    guard entry.name == LogEntry.committed else { throw .other(rejection) }
+    do throws(StoreError) {
+      if let refusal = try entry.outcome().refusal { throw refusal }
+    } catch {
+      throw .other(error)
+    }
     throw .lookCloser
   }
 

@@ -67,7 +67,11 @@ package struct ChangeApplier<Session: ReplicaSession> {
 
   private func follow(_ entries: [LogEntry]) throws(Session.Failure) {
     var view = RowView(session, schema)
-    try view.load(entries.lazy.filter(\.isEffective).flatMap { $0.rowNames(schema) })
+    let effective = entries.filter(\.isEffective)
+    try view.load(effective.flatMap { $0.rowNames(schema) })
+    // All at once: entry by entry it would be a question to the database for each.
+    let unique = effective.flatMap(\.effects.puts).filter { !schema[$0.entity].unique.isEmpty }
+    try view.loadHolders(of: unique.flatMap { rows in (0..<rows.count).map { RowImage(rows, $0) } })
     var known = try knownEntries(entries)
     for entry in entries {
       if let own = known[entry.operation], own.stamp >= entry.stamp {
