@@ -181,20 +181,22 @@ import WellSenseStore
     }
     try await pair.insert(Rows.user())
     let row = try await pair.drivers[0].read([Query(.users)], soon())
+    let token = OperationID().raw
     func apply(_ content: Transfer.Content, after sequence: Int64) async throws -> EpochRecord {
       let transfer = Transfer(epoch: .first, purpose: .follow, source: pair.source, after: sequence, content: content)
       return try await pair.follower.apply(transfer, soon()).record
     }
-    _ = try await apply(.beginRebuild(after: 1, pair.configuration), after: 0)
+    _ = try await apply(.beginRebuild(after: 1, token: token, pair.configuration), after: 0)
     #expect(try await pair.drivers[1].count(.healthRecords) == 0)
     #expect(try await pair.drivers[1].count(.users) == 0)
     // As if the process had died before it removed the last of them.
     try Lane(pair.databases[1]).leaveRowBehind()
-    let progress = EpochRecord.Rebuild(source: pair.source, entity: .users, after: row[0].key(0, Schema.current[.users]))
+    let progress = EpochRecord.Rebuild(
+      source: pair.source, token: token, entity: .users, after: row[0].key(0, Schema.current[.users]))
     #expect(try await apply(.rows(row, progress: progress), after: 1).rebuild == progress)
     let found = try await pair.drivers[1].read([Query(.users)], soon())
     #expect(found[0].cells == row[0].cells)
-    #expect(try await apply(.endRebuild, after: 1).rebuild == nil)
+    #expect(try await apply(.endRows(token: token, target: 1), after: 1).rebuild == nil)
     await pair.close()
   }
 
