@@ -162,8 +162,8 @@ let package = Package(
     .testTarget(
       name: "ChaosTests",
       dependencies: [
-        "WellSenseStore", "DriverPostgres", "DriverMySQL", "DriverMongo", "DriverSupport", "StoreTesting", "TestSupport", "CPostgres",
-        "CMariaDB",
+        "WellSenseStore", "DriverSQLite", "DriverPostgres", "DriverMySQL", "DriverMongo", "DriverSupport", "StoreTesting", "TestSupport",
+        "CPostgres", "CMariaDB",
       ],
       swiftSettings: settings),
     .testTarget(name: "DriverMockTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting"], swiftSettings: settings),

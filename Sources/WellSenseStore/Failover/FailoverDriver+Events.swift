@@ -22,7 +22,7 @@ extension FailoverDriver: EventSource {
       emit(.failoverStarted(from: place.map(member)), "the epoch is to change", .notice, place)
     case .epoch(let epoch, let active, let before, let after): tell(epoch, active, before, after)
     case .superseded(let place, let operations):
-      emit(.conflict(member(place), operations), "acknowledged writes were overtaken", .error, place)
+      emit(.conflict(member(place), operations), "writes that a database had alone were overtaken", .warning, place)
     case .quarantined(let place, let reason):
       emit(.quarantined(member(place), reason), "a database takes no part: \(reason)", .error, place)
     case .rebuilding(let place): emit(.rebuilding(member(place)), "a database is copied anew", .notice, place)

@@ -15,7 +15,8 @@ public enum StoreEvent: Sendable, Hashable {
   case failback(RoleChange)
   /// Other databases than before have every acknowledged write.
   case inSyncChanged([SetMember], epoch: Epoch)
-  /// Writes that one database had acknowledged alone, and that were overtaken before the others had them: they never take effect.
+  /// Writes that one database had alone when it lost its office, and that were overtaken meanwhile: they never take effect. With
+  /// acknowledgement by `.inSync` none of them was acknowledged; with `.active` some may have been.
   case conflict(SetMember, [OperationID])
   /// A database can be reached but takes no part, for this reason.
   case quarantined(SetMember, Quarantine)
