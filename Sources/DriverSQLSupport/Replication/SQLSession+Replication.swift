@@ -21,16 +21,25 @@ extension SQLSession {
     }
   }
 
-  /// What the database knows of its set.
-  package func record(_ plan: SchemaPlan) throws(SQLFailure) -> EpochRecord {
+  /// What the database knows of its set, also of none.
+  package func record(_ plan: SchemaPlan) throws(SQLFailure) -> EpochRecord { try knowledge(plan).record }
+
+  /// The same of a database that has a log; else `.unsupported`.
+  private func loggedRecord(_ plan: SchemaPlan) throws(SQLFailure) -> EpochRecord {
+    let (meta, record) = try knowledge(plan)
+    guard meta.isLogOn else { throw .other(.logIsOff) }
+    return record
+  }
+
+  private func knowledge(_ plan: SchemaPlan) throws(SQLFailure) -> (meta: StoreMeta, record: EpochRecord) {
     let rows = try select(plan.replication.record, [], width: StoreMeta.codecs.count + EpochRow.codecs.count)
     guard let meta = try StoreMeta(rows) else { throw .other(.missingMeta) }
     do throws(StoreError) {
-      guard try meta.checked(plan.schema).isLogOn else { throw .logIsOff }
+      _ = try meta.checked(plan.schema)
     } catch {
       throw .other(error)
     }
-    return try EpochRow.record(rows, meta)
+    return (meta, try EpochRow.record(rows, meta))
   }
 
   private func end(activeAt epoch: Epoch, _ plan: SchemaPlan) throws(SQLFailure) -> Int64 {
@@ -40,7 +49,7 @@ extension SQLSession {
   }
 
   private func entries(after sequence: Int64, _ limit: Int, _ standing: Standing, _ plan: SchemaPlan) throws(SQLFailure) -> LogPage {
-    let record = try record(plan)
+    let record = try loggedRecord(plan)
     guard standing.holds(for: record) else { throw .other(.fenced) }
     guard sequence >= 0, sequence <= record.end else { throw .other(.positionPastEnd) }
     guard try firstNumber(plan.system, end: record.end) <= sequence + 1 else { throw .other(.positionTooOld) }
@@ -85,7 +94,7 @@ extension SQLSession {
 
   private func lockedRecord(_ plan: SchemaPlan) throws(SQLFailure) -> EpochRecord {
     if let lock = plan.replication.lock { try post(lock, []) }
-    return try record(plan)
+    return try loggedRecord(plan)
   }
 
   private func take(_ step: EpochStep, _ plan: SchemaPlan) throws(SQLFailure) -> ReplicaAnswer {
@@ -125,7 +134,7 @@ extension SQLSession {
 
   /// Forgets some of the entries up to a number, the oldest first; whether that was all.
   private func truncate(through sequence: Int64, _ plan: SchemaPlan) throws(SQLFailure) -> Bool {
-    let record = try record(plan)
+    let record = try loggedRecord(plan)
     let first = try firstNumber(plan.system, end: record.end)
     let last = min(sequence, record.end, first + 9_999)
     guard last >= first else { return true }
