@@ -1,5 +1,27 @@
 package import WellSenseStore
 
+extension SchemaPlan {
+  /// Selects what the database knows of its set.
+  package var recordQuery: Statement { replication.record }
+
+  /// What is in the rows of ``recordQuery``, if the database is active at an epoch; else `.fenced`.
+  package func record(_ rows: RowBatch, activeAt epoch: Epoch) throws(SQLFailure) -> EpochRecord {
+    let record = try knowledge(rows).record
+    guard record.isActive(at: epoch) else { throw .other(.fenced) }
+    return record
+  }
+
+  fileprivate func knowledge(_ rows: RowBatch) throws(SQLFailure) -> (meta: StoreMeta, record: EpochRecord) {
+    guard let meta = try StoreMeta(rows) else { throw .other(.missingMeta) }
+    do throws(StoreError) {
+      _ = try meta.checked(schema)
+    } catch {
+      throw .other(error)
+    }
+    return (meta, try EpochRow.record(rows, meta))
+  }
+}
+
 // What a member of a set answers, the same for every SQL engine.
 extension SQLSession {
   /// Answers a request that changes nothing. All of it must see one state of the database.
@@ -32,20 +54,12 @@ extension SQLSession {
   }
 
   private func knowledge(_ plan: SchemaPlan) throws(SQLFailure) -> (meta: StoreMeta, record: EpochRecord) {
-    let rows = try select(plan.replication.record, [], width: StoreMeta.codecs.count + EpochRow.codecs.count)
-    guard let meta = try StoreMeta(rows) else { throw .other(.missingMeta) }
-    do throws(StoreError) {
-      _ = try meta.checked(plan.schema)
-    } catch {
-      throw .other(error)
-    }
-    return (meta, try EpochRow.record(rows, meta))
+    try plan.knowledge(try select(plan.recordQuery, [], width: plan.recordQuery.columns.count))
   }
 
-  private func end(activeAt epoch: Epoch, _ plan: SchemaPlan) throws(SQLFailure) -> Int64 {
-    let record = try record(plan)
-    guard record.isActive(at: epoch) else { throw .other(.fenced) }
-    return record.end
+  /// The end of the log of a database that is active at an epoch; else `.fenced`.
+  package func end(activeAt epoch: Epoch, _ plan: SchemaPlan) throws(SQLFailure) -> Int64 {
+    try plan.record(try select(plan.recordQuery, [], width: plan.recordQuery.columns.count), activeAt: epoch).end
   }
 
   private func entries(after sequence: Int64, _ limit: Int, _ standing: Standing, _ plan: SchemaPlan) throws(SQLFailure) -> LogPage {
