@@ -25,12 +25,16 @@ extension MySQLConnection {
       .position(try inOneSnapshot { () throws(SQLFailure) in try endOfLog(loggedMeta(plan.system).database, plan.system) })
     // One statement, which sees one state by itself.
     case .replica(.record): .replica(.record(try record(plan)))
+    case .replica(.queries(let queries, let epoch)) where queries.count == 1 && context.hasBegun(epoch):
+      .replica(try page(queries[0], at: epoch, plan))
     case .replica(let request):
       .replica(
         try inOneSnapshot { () throws(SQLFailure) in
-          try replicaAnswer(
+          let answer = try replicaAnswer(
             request, plan, { (queries) throws(SQLFailure) in try pages(queries, plan) },
             { (aggregation) throws(SQLFailure) in try aggregate(aggregation, plan) })
+          if case .queries(_, let epoch) = request { context.note(begun: epoch) }
+          return answer
         })
     case .commit, .probe, .initialize: throw .other(.missingMeta)
     }
@@ -77,7 +81,7 @@ extension MySQLConnection {
   }
 
   /// Answers a query: its page, and where the next one starts.
-  private func page(_ query: Query, _ plan: SchemaPlan) throws(SQLFailure) -> RowBatch {
+  func page(_ query: Query, _ plan: SchemaPlan) throws(SQLFailure) -> RowBatch {
     let planned = plan.plan(query)
     let width = planned.table.codecs.count
     var cells: [Cell] = []

@@ -27,6 +27,13 @@ extension MySQLConnection {
     }
   }
 
+  /// A page at an epoch that is known to have begun, without a transaction around it, which would take three more round trips. An epoch that
+  /// is over never comes back: a database that is active at it after the page was read was so when it was.
+  func page(_ query: Query, at epoch: Epoch, _ plan: SchemaPlan) throws(SQLFailure) -> ReplicaAnswer {
+    let rows = try page(query, plan)
+    return .rows([rows], end: try end(activeAt: epoch, plan))
+  }
+
   private func check(references: Bool) throws(SQLFailure) {
     try execute("SET SESSION foreign_key_checks = \(references ? 1 : 0)")
   }

@@ -35,6 +35,7 @@ struct MySQLConnector: Sendable {
       try connection.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
       try connection.execute("SET SESSION innodb_lock_wait_timeout = \(max(1, Int(configuration.lockWait / .seconds(1))))")
       try connection.settleIn()
+      if connection.features.endsIdleTransactions { try connection.rest(atMost: 5) }
       // A node of a cluster may else answer before it has what another one has acknowledged.
       if connection.features.isCluster { try connection.execute("SET SESSION wsrep_sync_wait = 1") }
       return connection

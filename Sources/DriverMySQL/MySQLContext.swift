@@ -22,10 +22,15 @@ final class MySQLContext: Sendable {
   let purge = PurgeClock()
   private let state = Mutex<Knowledge?>(nil)
   private let present = Mutex<StoreMeta?>(nil)
+  /// An epoch at which this process has seen the database active.
+  private let begun = Atomic<Int64>(0)
 
   /// The database as a write of this process found it last.
   var database: StoreMeta? { present.withLock { $0 } }
   func note(_ database: StoreMeta?) { present.withLock { $0 = database } }
+
+  func hasBegun(_ epoch: Epoch) -> Bool { begun.load(ordering: .acquiring) == epoch.raw }
+  func note(begun epoch: Epoch) { begun.store(epoch.raw, ordering: .releasing) }
 
   var knowledge: Knowledge? { state.withLock { $0 } }
 

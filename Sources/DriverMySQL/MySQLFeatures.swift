@@ -15,6 +15,9 @@ struct MySQLFeatures: Sendable, Hashable {
   /// Whether the node belongs to a cluster that applies writes of other nodes later.
   var isCluster = false
 
+  /// Whether it can end transactions that rest for too long.
+  var endsIdleTransactions = false
+
   /// The collations that do, the one preferred first.
   private static let collations = ["utf8mb4_nopad_bin", "utf8mb4_0900_bin"]
 
@@ -35,6 +38,7 @@ struct MySQLFeatures: Sendable, Hashable {
     features.collation = collation
     features.hasArrays = wellsense_has_bulk(connection.handle) != 0 && connection.connector.configuration.hooks.usesArrays
     features.isCluster = try connection.texts("SHOW VARIABLES LIKE 'wsrep_on'").first?.last == "ON"
+    features.endsIdleTransactions = try !connection.texts("SHOW VARIABLES LIKE 'idle_transaction_timeout'").isEmpty
     return features
   }
 }

@@ -80,10 +80,11 @@ struct PostgresConnecting: Sendable {
     return [("host", String(path.dropLast(name.utf8.count + 1))), ("port", String(name.dropFirst(9)))]
   }
 
-  /// What a session starts with. Short statements are not worth compiling.
+  /// What a session starts with. Short statements are not worth compiling. A process that stands still in the middle of a transaction must
+  /// not hold its locks for long: a database could then take no epoch step.
   private var sessionSettings: String {
     let schema = configuration.schema.map { " -c search_path=\($0)" } ?? ""
-    return "-c default_transaction_isolation=read\\ committed -c jit=off" + schema
+    return "-c default_transaction_isolation=read\\ committed -c jit=off -c idle_in_transaction_session_timeout=5s" + schema
   }
 
   private var protection: [(String, String)] {

@@ -62,6 +62,9 @@ extension PostgresConnection {
     do throws(SQLFailure) {
       // One statement, which sees one state by itself.
       if case .replica(.record) = request, !isSnapshot { return .replica(.record(try record(plan))) }
+      if case .replica(.queries(let queries, let epoch)) = request, !isSnapshot, let answer = try pages(queries, at: epoch) {
+        return .replica(answer)
+      }
       return try inOneSnapshot { () throws(SQLFailure) in try read(request, plan) }
     } catch {
       throw error.error
@@ -125,6 +128,7 @@ extension PostgresConnection {
   func beginSnapshot() -> Result<Position?, StoreError> {
     do throws(SQLFailure) {
       try send(statements.beginSnapshot, [])
+      try send(statements.mayRest, [])
       // The first read chooses the state.
       guard let meta = try meta(plan.system) else { throw SQLFailure.other(.missingMeta) }
       let position = meta.isLogOn ? try endOfLog(meta.database, plan.system) : nil

@@ -30,6 +30,30 @@ extension PostgresConnection {
     return answer
   }
 
+  /// Answers short pages at an epoch in one round trip: all that makes the snapshot is sent together. `nil` if one may be long.
+  func pages(_ queries: [Query], at epoch: Epoch) throws(SQLFailure) -> ReplicaAnswer? {
+    let plan = plan
+    let planned = queries.map { plan.plan($0) }
+    for (query, planned) in zip(queries, planned) where !isBounded(query, planned) { return nil }
+    try send(statements.beginSnapshot, [])
+    try send(plan.recordQuery, [], isWanted: true)
+    for planned in planned { try send(planned.statement, planned.values, isWanted: true) }
+    try send(statements.commit, [])
+    var record = RowBatch(.users, width: plan.recordQuery.columns.count)
+    var pages = zip(queries, planned).map { PageRows($0, $1.table) }
+    var answers = 0
+    try finish { (result) throws(SQLFailure) in
+      defer { answers += 1 }
+      if answers > 0 { return try add(result, to: &pages[answers - 1]) }
+      try record.withStorage { (cells, arena) throws(SQLFailure) -> Void in
+        for row in 0..<PQntuples(result) { try decode(result, row, plan.recordQuery.columns, &cells, &arena) }
+      }
+    }
+    let end = try plan.record(record, activeAt: epoch).end
+    for (planned, page) in zip(planned, pages) { note(rows: page.count, bytes: page.bytes, of: planned.statement) }
+    return .rows(pages.map { $0.finish() }, end: end)
+  }
+
   /// Drops the foreign keys: only a superuser could keep them and still take rows over in any order.
   func dropReferences(_ plan: SchemaPlan) throws(SQLFailure) {
     let tables = plan.schema.entities.map { "'\($0.entity.name)'" }.joined(separator: ", ")

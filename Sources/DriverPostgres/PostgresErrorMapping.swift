@@ -30,7 +30,8 @@ extension StoreError {
   /// Whether the session that met this error should not be used again: it ends, or it looks at a server that can't be written.
   var endsSession: Bool {
     guard let code = engineCode else { return true }
-    return code == "25006" || code.hasPrefix("08") || code.hasPrefix("57P") || code.hasPrefix("28") || code.hasPrefix("XX")
+    return code == "25006" || code == "25P03" || code.hasPrefix("08") || code.hasPrefix("57P") || code.hasPrefix("28")
+      || code.hasPrefix("XX")
   }
 
   private static func meaning(_ code: String) -> (Code, String) {
@@ -44,6 +45,7 @@ extension StoreError {
         "the server doesn't take what sessions begin with; behind a pooler add pooling=transaction to the URI, or set POSTGRES_POOLING"
       )
     case "57014": (.timedOut, "the statement was stopped before its end: its deadline passed, or the server's limit")
+    case "25P03": (.unavailable, "the server ended a transaction that rested for too long, and its session; repeat")
     case "57P01", "57P02", "57P04", "57P05": (.unavailable, "the server ended the connection; repeat")
     case "57P03": (.unavailable, "the server is starting or stopping; repeat later")
     case "53100": (.storageFull, "the server's disk is full; make room and repeat")

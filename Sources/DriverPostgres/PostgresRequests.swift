@@ -44,6 +44,8 @@ final class PostgresShared: Sendable {
 struct PostgresStatements: Sendable {
   let beginWrite: Statement
   let beginSnapshot: Statement
+  /// Lets a transaction rest as long as it likes.
+  let mayRest: Statement
   let commit: Statement
   let rollback: Statement
   let beginPart: Statement
@@ -58,6 +60,7 @@ struct PostgresStatements: Sendable {
   init(_ numbers: StatementNumbers) {
     beginWrite = numbers.make("BEGIN ISOLATION LEVEL READ COMMITTED")
     beginSnapshot = numbers.make("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    mayRest = numbers.make("SET LOCAL idle_in_transaction_session_timeout = 0")
     commit = numbers.make("COMMIT")
     rollback = numbers.make("ROLLBACK")
     beginPart = numbers.make("SAVEPOINT part")

@@ -46,7 +46,7 @@ extension SQLSession {
     guard start <= end.sequence, start >= 0 else {
       throw .other(.positionPastEnd)
     }
-    if position != nil, try firstNumber(plan.system, end: end.sequence) > start + 1 { throw .other(.positionTooOld) }
+    if try firstNumber(plan.system, end: end.sequence) > start + 1 { throw .other(.positionTooOld) }
     var rows = RowBatch(.users, width: ChangeLogRows.width)
     try fill(&rows, plan.system.entries, [.integer(start), .integer(Int64(max(1, limit)))], bytes: Limits.pageBytes * 2)
     do throws(StoreError) {

@@ -120,11 +120,15 @@ public final class SQLiteDriver: Driver {
 
   /// Answers on the caller's thread where that takes microseconds and a connection is free.
   private func inline(_ queries: [Query], _ call: Call) throws(StoreError) -> [RowBatch]? {
+    try inline(call) { (readers) throws(SQLFailure) in try readers.rows(queries, call.deadline) }
+  }
+
+  func inline<Answer>(_ call: Call, _ body: (ShortReaders) throws(SQLFailure) -> Answer?) throws(StoreError) -> Answer? {
     guard let engine = current.load(ordering: .acquiring) else { return nil }
     if Task.isCancelled { throw StoreError.cancelledWhileWaiting.located(driver: "sqlite") }
     if call.deadline.hasPassed { throw StoreError.waitedTooLong.located(driver: "sqlite") }
     do throws(SQLFailure) {
-      return try engine.takeUnretainedValue().shortReads.rows(queries, call.deadline)
+      return try body(engine.takeUnretainedValue().shortReads)
     } catch {
       let error = error.error
       // Another process repairs the journal: that is worth a queue.

@@ -20,6 +20,8 @@ final class ShortReader: @unchecked Sendable {
   /// What it said at the last read: a transaction is only worth its while if nobody commits between two reads.
   private var last: WALIndex.Head?
   private var wasUsed = false
+  /// What was found out in the transaction that is open now.
+  private var known: (head: WALIndex.Head, epoch: Epoch, end: Int64)?
 
   init(_ connection: SQLiteConnection, _ plans: PlanBox) {
     self.connection = connection
@@ -31,14 +33,38 @@ final class ShortReader: @unchecked Sendable {
 
   /// Answers queries from one state of the database if all are short, else `nil`. The connection's lock must be held.
   func rows(_ queries: [Query], _ deadline: Deadline) throws(SQLFailure) -> [RowBatch]? {
+    try answer(queries, deadline) { (plan) throws(SQLFailure) in try connection.rows(queries, plan) }
+  }
+
+  /// The same from a state in which the database is active at an epoch, with the end of its log there; else `.fenced`.
+  func rows(_ queries: [Query], at epoch: Epoch, _ deadline: Deadline) throws(SQLFailure) -> (rows: [RowBatch], end: Int64)? {
+    try answer(queries, deadline) { (plan) throws(SQLFailure) in
+      try connection.inOneSnapshot { () throws(SQLFailure) in
+        let end = try end(activeAt: epoch, plan)
+        return (try connection.rows(queries, plan), end)
+      }
+    }
+  }
+
+  /// The end of the log as the open transaction sees it, looked up once in each.
+  private func end(activeAt epoch: Epoch, _ plan: SchemaPlan) throws(SQLFailure) -> Int64 {
+    if let known, known.epoch == epoch, known.head == opened, isStaying { return known.end }
+    let end = try connection.end(activeAt: epoch, plan)
+    if let opened { known = (opened, epoch, end) }
+    return end
+  }
+
+  private func answer<Answer>(
+    _ queries: [Query], _ deadline: Deadline, _ body: (SchemaPlan) throws(SQLFailure) -> Answer
+  ) throws(SQLFailure) -> Answer? {
     if connection.isClosed { throw .other(.driverClosed) }
     let plan = plans.plan(&own)
     for place in queries.indices where !plan[queries[place].entity].isShort(queries[place]) { return nil }
     do throws(SQLFailure) {
       try stay()
-      let rows = try connection.interruptible(until: deadline) { () throws(SQLFailure) in try connection.rows(queries, plan) }
+      let answer = try connection.interruptible(until: deadline) { () throws(SQLFailure) in try body(plan) }
       if index == nil, looks < 3 { try look() }
-      return rows
+      return answer
     } catch {
       leave()
       throw error
@@ -67,6 +93,7 @@ final class ShortReader: @unchecked Sendable {
   func leave() {
     guard opened != nil else { return }
     opened = nil
+    known = nil
     // Ends it in any case: what was only read can't fail to be kept.
     try? connection.run(.commit)
   }

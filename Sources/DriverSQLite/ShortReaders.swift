@@ -24,16 +24,26 @@ final class ShortReaders: @unchecked Sendable {
   /// Answers queries from one state of the database on the caller's thread; `nil` if that could take long or no connection is free.
   func rows(_ queries: [Query], _ deadline: Deadline) throws(SQLFailure) -> [RowBatch]? {
     guard queries.count <= 4 else { return nil }
+    return try first { (reader) throws(SQLFailure) in try reader.rows(queries, deadline) }
+  }
+
+  /// The same from a state in which the database is active at an epoch, with the end of its log there; else `.fenced`.
+  func rows(_ queries: [Query], at epoch: Epoch, _ deadline: Deadline) throws(SQLFailure) -> (rows: [RowBatch], end: Int64)? {
+    guard queries.count <= 4 else { return nil }
+    return try first { (reader) throws(SQLFailure) in try reader.rows(queries, at: epoch, deadline) }
+  }
+
+  private func first<Answer>(_ body: (ShortReader) throws(SQLFailure) -> Answer?) throws(SQLFailure) -> Answer? {
     // Each core begins with its own, whose pages are in its cache.
     let core = Int(max(0, sched_getcpu()))
     for place in readers.indices {
       let reader = readers[(core + place) % readers.count]
       guard reader.connection.lock.tryLock() else { continue }
       defer { reader.connection.lock.unlock() }
-      let rows = try reader.rows(queries, deadline)
+      let answer = try body(reader)
       // Under the connection's lock: either the thread, which takes it too, sees this transaction, or this sees that it sleeps.
       if reader.isStaying, !isWatching.load(ordering: .sequentiallyConsistent) { watch() }
-      return rows
+      return answer
     }
     return nil
   }

@@ -1,5 +1,27 @@
 package import WellSenseStore
 
+extension SchemaPlan {
+  /// Selects what the database knows of its set.
+  package var recordQuery: Statement { replication.record }
+
+  /// What is in the rows of ``recordQuery``, if the database is active at an epoch; else `.fenced`.
+  package func record(_ rows: RowBatch, activeAt epoch: Epoch) throws(SQLFailure) -> EpochRecord {
+    let record = try knowledge(rows).record
+    guard record.isActive(at: epoch) else { throw .other(.fenced) }
+    return record
+  }
+
+  fileprivate func knowledge(_ rows: RowBatch) throws(SQLFailure) -> (meta: StoreMeta, record: EpochRecord) {
+    guard let meta = try StoreMeta(rows) else { throw .other(.missingMeta) }
+    do throws(StoreError) {
+      _ = try meta.checked(schema)
+    } catch {
+      throw .other(error)
+    }
+    return (meta, try EpochRow.record(rows, meta))
+  }
+}
+
 // What a member of a set answers, the same for every SQL engine.
 extension SQLSession {
   /// Answers a request that changes nothing. All of it must see one state of the database.
@@ -21,26 +43,27 @@ extension SQLSession {
     }
   }
 
-  /// What the database knows of its set.
-  package func record(_ plan: SchemaPlan) throws(SQLFailure) -> EpochRecord {
-    let rows = try select(plan.replication.record, [], width: StoreMeta.codecs.count + EpochRow.codecs.count)
-    guard let meta = try StoreMeta(rows) else { throw .other(.missingMeta) }
-    do throws(StoreError) {
-      guard try meta.checked(plan.schema).isLogOn else { throw .logIsOff }
-    } catch {
-      throw .other(error)
-    }
-    return try EpochRow.record(rows, meta)
+  /// What the database knows of its set, also of none.
+  package func record(_ plan: SchemaPlan) throws(SQLFailure) -> EpochRecord { try knowledge(plan).record }
+
+  /// The same of a database that has a log; else `.unsupported`.
+  private func loggedRecord(_ plan: SchemaPlan) throws(SQLFailure) -> EpochRecord {
+    let (meta, record) = try knowledge(plan)
+    guard meta.isLogOn else { throw .other(.logIsOff) }
+    return record
   }
 
-  private func end(activeAt epoch: Epoch, _ plan: SchemaPlan) throws(SQLFailure) -> Int64 {
-    let record = try record(plan)
-    guard record.isActive(at: epoch) else { throw .other(.fenced) }
-    return record.end
+  private func knowledge(_ plan: SchemaPlan) throws(SQLFailure) -> (meta: StoreMeta, record: EpochRecord) {
+    try plan.knowledge(try select(plan.recordQuery, [], width: plan.recordQuery.columns.count))
+  }
+
+  /// The end of the log of a database that is active at an epoch; else `.fenced`.
+  package func end(activeAt epoch: Epoch, _ plan: SchemaPlan) throws(SQLFailure) -> Int64 {
+    try plan.record(try select(plan.recordQuery, [], width: plan.recordQuery.columns.count), activeAt: epoch).end
   }
 
   private func entries(after sequence: Int64, _ limit: Int, _ standing: Standing, _ plan: SchemaPlan) throws(SQLFailure) -> LogPage {
-    let record = try record(plan)
+    let record = try loggedRecord(plan)
     guard standing.holds(for: record) else { throw .other(.fenced) }
     guard sequence >= 0, sequence <= record.end else { throw .other(.positionPastEnd) }
     guard try firstNumber(plan.system, end: record.end) <= sequence + 1 else { throw .other(.positionTooOld) }
@@ -85,7 +108,7 @@ extension SQLSession {
 
   private func lockedRecord(_ plan: SchemaPlan) throws(SQLFailure) -> EpochRecord {
     if let lock = plan.replication.lock { try post(lock, []) }
-    return try record(plan)
+    return try loggedRecord(plan)
   }
 
   private func take(_ step: EpochStep, _ plan: SchemaPlan) throws(SQLFailure) -> ReplicaAnswer {
@@ -125,7 +148,7 @@ extension SQLSession {
 
   /// Forgets some of the entries up to a number, the oldest first; whether that was all.
   private func truncate(through sequence: Int64, _ plan: SchemaPlan) throws(SQLFailure) -> Bool {
-    let record = try record(plan)
+    let record = try loggedRecord(plan)
     let first = try firstNumber(plan.system, end: record.end)
     let last = min(sequence, record.end, first + 9_999)
     guard last >= first else { return true }
