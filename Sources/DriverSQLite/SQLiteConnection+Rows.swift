@@ -1,5 +1,6 @@
 internal import CSQLite
 internal import DriverSQLSupport
+internal import DriverSupport
 internal import WellSenseStore
 
 extension SQLiteConnection {

@@ -25,7 +25,8 @@ package final class ConnectionThread: Sendable {
     let ended = ThreadEnd()
     self.ended = ended
     startThread(named: name) {
-      while let batch = queue.next() { handler(batch) }
+      let bell = queue.bell()
+      while let batch = queue.next(bell) { handler(batch) }
       atEnd()
       ended.signal()
     }

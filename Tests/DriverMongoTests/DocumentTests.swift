@@ -1,3 +1,4 @@
+import DriverSupport
 import Foundation
 import TestSupport
 import Testing
@@ -23,10 +24,15 @@ import WellSenseStore
     try document.withUnsafeBytes { bytes in
       var reader = try BSONReader(bytes)
       let element = try #require(try reader.next())
-      var arena: [UInt8] = []
-      try BSONToJSON.append(element, to: &arena)
-      return try JSON(parsing: arena)
+      return try JSON(parsing: text(of: element))
     }
+  }
+
+  private func text(of element: BSONElement) throws(BSONDamage) -> [UInt8] {
+    var rows = RowScratch()
+    defer { rows.free() }
+    try BSONToJSON.append(element, to: &rows)
+    return rows.byteArray
   }
 
   @Test(arguments: [
@@ -101,8 +107,7 @@ import WellSenseStore
           var reader = try BSONReader(bytes)
           var count = 0
           while let element = try reader.next() {
-            var arena: [UInt8] = []
-            try? BSONToJSON.append(element, to: &arena)
+            _ = try? text(of: element)
             count += 1
           }
           return count
@@ -113,8 +118,7 @@ import WellSenseStore
         hex(entry["bson"] as? String ?? "").withUnsafeBytes { bytes in
           guard var reader = try? BSONReader(bytes) else { return }
           while let element = try? reader.next() {
-            var arena: [UInt8] = []
-            try? BSONToJSON.append(element, to: &arena)
+            _ = try? text(of: element)
           }
         }
       }

@@ -152,11 +152,15 @@ struct PoolLife {
       line.leases -= 1
       threads[id] = .leased
       join()
-    case .validate: threads[id] = .validating
+    case .validate:
+      threads[id] = .validating
+      expect(state.nextHelp(line, at: now))
     case .sleep:
       threads[id] = .asleep
       expect(state.nextTick(line, at: now))
-    case .close(let reason): threads[id] = .closing(reason)
+    case .close(let reason):
+      threads[id] = .closing(reason)
+      expect(state.nextHelp(line, at: now))
     }
   }
 

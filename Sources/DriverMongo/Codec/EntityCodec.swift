@@ -1,3 +1,4 @@
+internal import DriverSupport
 internal import WellSenseStore
 
 /// One column's form in a document.
@@ -168,8 +169,8 @@ extension [[UInt8]] {
 // Documents to rows.
 extension EntityCodec {
   /// Appends the row of a document.
-  func decode(_ document: UnsafeRawBufferPointer, _ cells: inout [Cell], _ arena: inout [UInt8]) throws(BSONDamage) {
-    try decoder.decode(document, &cells, &arena)
+  func decode(_ document: UnsafeRawBufferPointer, to rows: inout RowScratch) throws(BSONDamage) {
+    try decoder.decode(document, to: &rows)
   }
 }
 

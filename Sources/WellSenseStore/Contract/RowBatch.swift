@@ -38,7 +38,9 @@ public struct RowBatch: Sendable {
   public func bytes(_ cell: Cell) -> ArraySlice<UInt8> { arena[cell.range] }
 
   /// The text of a cell that holds text.
-  public func text(_ cell: Cell) -> String { String(decoding: arena[cell.range], as: UTF8.self) }
+  public func text(_ cell: Cell) -> String {
+    arena.span.extracting(cell.range).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+  }
 }
 
 // Building, cell by cell in column order.

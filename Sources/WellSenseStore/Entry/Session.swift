@@ -1,6 +1,9 @@
 internal import Logging
 
 /// What repositories run on: one driver, and how calls to it are made, retried and located in errors.
+///
+/// What only passes a call on is inlined: each asynchronous function takes a frame of its own and looks for its executor twice, and a
+/// dozen of those cost more than all else that the core does.
 struct Session: Sendable {
   let driver: any Driver
   var options: CallOptions
@@ -8,14 +11,16 @@ struct Session: Sendable {
   let logger: Logger
 
   /// Answers queries from one snapshot.
+  @inline(__always)
   func read(_ queries: [Query], as operation: StaticString) async throws(StoreError) -> [RowBatch] {
-    for query in queries { try query.check() }
+    for place in queries.indices { try queries[place].check() }
     return try await perform(operation) { driver, call throws(StoreError) in
       try await driver.read(queries, call)
     }
   }
 
   /// Answers one query.
+  @inline(__always)
   func read(_ query: Query, as operation: StaticString) async throws(StoreError) -> RowBatch {
     let batches = try await read([query], as: operation)
     guard let rows = batches.first else {
@@ -24,6 +29,7 @@ struct Session: Sendable {
     return rows
   }
 
+  @inline(__always)
   func aggregate(_ aggregation: Aggregation, as operation: StaticString) async throws(StoreError) -> Buckets {
     try await perform(operation) { driver, call throws(StoreError) in
       try await driver.aggregate(aggregation, call)
@@ -31,6 +37,7 @@ struct Session: Sendable {
   }
 
   /// Commits writes under one operation id, however often it takes.
+  @inline(__always)
   func commit(
     _ batch: WriteBatch, as operation: StaticString
   ) async throws(StoreError) -> Commit {

@@ -88,7 +88,9 @@ struct MonitoredDriver: Driver {
 }
 
 extension MonitoredDriver {
-  /// Runs a call and notes how long it took; everything that makes text runs only when somebody wants it.
+  /// Runs a call and notes how long it took; everything that makes text runs only when somebody wants it. Inlined, as a frame for the
+  /// call and one for its body cost more than the rest of it.
+  @inline(__always)
   private func observe<Answer: Sendable>(
     _ kind: MonitoredCall, shape: () -> String, rows: (Answer) -> Int, origin: (Answer) -> Receipt.Origin,
     _ body: () async throws(StoreError) -> Answer
@@ -96,10 +98,7 @@ extension MonitoredDriver {
     let start = ContinuousClock.now
     let result: Result<Answer, StoreError>
     if monitor.tracing {
-      result = await withSpan("db.\(kind.rawValue)", ofKind: .client) { span in
-        span.attributes["db.system.name"] = info.engine
-        return await Self.result(body)
-      }
+      result = await traced(kind, body)
     } else {
       result = await Self.result(body)
     }
@@ -115,6 +114,16 @@ extension MonitoredDriver {
     return answer
   }
 
+  private func traced<Answer: Sendable>(
+    _ kind: MonitoredCall, _ body: () async throws(StoreError) -> Answer
+  ) async -> Result<Answer, StoreError> {
+    await withSpan("db.\(kind.rawValue)", ofKind: .client) { span in
+      span.attributes["db.system.name"] = info.engine
+      return await Self.result(body)
+    }
+  }
+
+  @inline(__always)
   private static func result<Answer>(_ body: () async throws(StoreError) -> Answer) async -> Result<Answer, StoreError> {
     do throws(StoreError) { return .success(try await body()) } catch { return .failure(error) }
   }

@@ -29,11 +29,13 @@ struct Mutation: Sendable {
 
 extension Session {
   /// Sends a mutation as a batch of its own.
+  @inline(__always)
   func perform(_ mutation: Mutation, operation: OperationID = OperationID()) async throws(StoreError) -> Commit {
     try await commit(WriteBatch(operation, mutation.writes, returning: mutation.returning), as: mutation.name)
   }
 
   /// Sends a mutation and gives the row of its first write as it is afterwards.
+  @inline(__always)
   func performReturning<Model: RowDecodable>(
     _ mutation: Mutation, as type: Model.Type = Model.self
   ) async throws(StoreError) -> Model {
@@ -46,6 +48,7 @@ extension Session {
   }
 
   /// The row with this id; `.notFound` if there is none.
+  @inline(__always)
   func get<Model: RowDecodable>(_ key: Key, as name: StaticString) async throws(StoreError) -> Model {
     guard let model: Model = try await find(Query(Model.entity, key: key), as: name) else {
       throw StoreError(.notFound, "no row of \(Model.entity.name) has this id", driver: driver.info.engine, operation: name.description)
@@ -54,15 +57,18 @@ extension Session {
   }
 
   /// The first row that a query finds.
+  @inline(__always)
   func find<Model: RowDecodable>(_ query: Query, as name: StaticString) async throws(StoreError) -> Model? {
     try await read(query, as: name).decodeFirst()
   }
 
+  @inline(__always)
   func page<Model: RowDecodable>(_ query: Query, as name: StaticString) async throws(StoreError) -> Page<Model> {
     try await read(query, as: name).page()
   }
 
   /// How many rows meet the conditions.
+  @inline(__always)
   func count(_ entity: Entity, _ conditions: [Condition] = [], as name: StaticString) async throws(StoreError) -> Int {
     try await aggregate(Aggregation(entity, conditions), as: name).count
   }
