@@ -9,7 +9,7 @@ public struct MutationTable: Sendable {
 
   /// Checks every promise on every mutant of a driver, several at a time.
   ///
-  /// Promises that move much data are only checked on the mutants that break much data.
+  /// Promises that move much data are only checked on the mutants that break much data, and mutants of replication only with promises of it.
   /// - Parameters:
   ///   - make: gives a fresh, empty, correct driver at each call.
   ///   - limit: how long one check may take; a mutant that hangs is caught then.
@@ -20,7 +20,7 @@ public struct MutationTable: Sendable {
     self.promises = promises
     self.mutants = mutants
     let pairs = promises.flatMap { promise in
-      mutants.filter { !promise.isHeavy || Mutant.ofMuchData.contains($0.id) }.map { (promise, $0) }
+      mutants.filter { $0.canShow(in: promise) }.map { (promise, $0) }
     }
     catches = await withTaskGroup(of: [[String]].self) { group in
       for worker in 0..<workers {
@@ -64,6 +64,13 @@ public struct MutationTable: Sendable {
 }
 
 extension Mutant {
+  fileprivate func canShow(in promise: Promise) -> Bool {
+    (!promise.isHeavy || Self.ofMuchData.contains(id)) && (promise.topic == .replication || !Self.ofSets.contains(id))
+  }
+
+  /// Mutants that leave a database outside a set as it is.
+  private static let ofSets = Set(replication.map(\.id))
+
   /// Mutants that only show, or also show, where there is much data.
   static let ofMuchData: Set<String> = [
     "pages-capped", "batches-capped", "content-cut-at-64-kib", "no-rollback", "population-deviation", "affected-without-children",

@@ -10,6 +10,8 @@ extension Promise {
   static func replicated(
     _ name: String, _ sentence: String, needs: Capabilities = [], _ body: @escaping @Sendable (Member) async throws -> Void
   ) -> Promise {
-    Promise(.replication, name, sentence, log: .on, needs: needs.union(.replication)) { trial in try await body(try await Member(trial)) }
+    Promise(.replication, name, sentence, log: .on, needs: needs.union([.replication, .atomicBatches])) { trial in
+      try await body(try await Member(trial))
+    }
   }
 }
