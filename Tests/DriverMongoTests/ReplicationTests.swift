@@ -176,15 +176,17 @@ import WellSenseStore
       let transfer = Transfer(epoch: .first, purpose: .follow, source: pair.firstID, after: 1, content: content)
       return try await pair.second.replica.apply(transfer, soon()).record
     }
-    _ = try await apply(.beginRebuild(after: 1, alone))
+    let token = OperationID().raw
+    _ = try await apply(.beginRebuild(after: 1, token: token, alone))
     #expect(try await pair.second.everything().isEmpty)
     // As if the process had died before it removed the last of them.
     try Lane(member).leaveRowBehind()
-    let progress = EpochRecord.Rebuild(source: pair.firstID, entity: .users, after: row[0].key(0, Schema.current[.users]))
+    let progress = EpochRecord.Rebuild(
+      source: pair.firstID, token: token, entity: .users, after: row[0].key(0, Schema.current[.users]))
     #expect(try await apply(.rows(row, progress: progress)).rebuild == progress)
     let (mine, theirs) = (try await pair.first.everything(), try await pair.second.everything())
     #expect(mine == theirs)
-    #expect(try await apply(.endRebuild).rebuild == nil)
+    #expect(try await apply(.endRows(token: token, target: 1)).rebuild == nil)
     await pair.close()
   }
 

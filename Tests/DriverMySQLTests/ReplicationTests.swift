@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import WellSenseStore
 
-@Suite(.enabled(if: MySQLServer.isThere, Comment(rawValue: MySQLServer.reason))) struct `A member of a set in MariaDB` {
+@Suite(.serialized, .enabled(if: MySQLServer.isThere, Comment(rawValue: MySQLServer.reason))) struct `A member of a set in MariaDB` {
   @Test(arguments: ReplicaTrial.all) func `shows that`(_ trial: ReplicaTrial) async throws {
     try await trial { try MySQLDatabase().driver(connections: 8) }
   }

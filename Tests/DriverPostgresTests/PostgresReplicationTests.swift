@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import WellSenseStore
 
-@Suite(.enabled(if: PostgresServer.isThere, Comment(rawValue: PostgresServer.reason))) struct `A member of a set in PostgreSQL` {
+@Suite(.serialized, .enabled(if: PostgresServer.isThere, Comment(rawValue: PostgresServer.reason))) struct `A member of a set in PostgreSQL` {
   @Test(arguments: ReplicaTrial.all) func `shows that`(_ trial: ReplicaTrial) async throws {
     try await trial { try PostgresSchema().driver(connections: 8) }
   }

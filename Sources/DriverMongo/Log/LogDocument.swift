@@ -37,7 +37,7 @@ struct LogDocument {
       if element.isNamed(Name.settlement) { record.settlement = try element.integer.orDamage() }
       if element.isNamed(Name.unsettled) { record.isUnsettled = try element.bool.orDamage() }
       if element.isNamed(Name.emptying) { isEmptying = try element.bool.orDamage() }
-      if element.isNamed(Name.rebuild) { record.rebuild = try EpochRecord.Rebuild(try element.elements()) }
+      if element.isNamed(Name.rebuild) { record.rebuild = try EpochRecord.Rebuild(try element.string.orDamage()).orDamage() }
       if element.isNamed(Name.cursors) { record.cursors = try Self.cursors(try element.elements()) }
     }
     record.end = end.sequence
@@ -66,7 +66,7 @@ struct LogDocument {
       set.append(Name.settlement, record.settlement)
       set.append(Name.unsettled, record.isUnsettled)
       set.append(Name.emptying, isEmptying)
-      if let rebuild = record.rebuild { set.document(Name.rebuild) { rebuild.append(to: &$0) } }
+      if let rebuild = record.rebuild { set.append(Name.rebuild, rebuild.description) }
       set.array(Name.cursors, record.cursors.sorted { $0.key < $1.key }) { writer, index, cursor in
         writer.document(index) { element in
           element.append(Name.source, cursor.key)
@@ -82,8 +82,7 @@ private enum Name {
   static let sequence = "sequence"
   static let (promised, accepted, decided, joined) = ("promised", "accepted", "decided", "joined")
   static let (configuration, settlement, unsettled, emptying) = ("configuration", "settlement", "unsettled", "emptying")
-  static let (rebuild, entity, after) = ("rebuild", "entity", "after")
-  static let (cursors, source) = ("cursors", "source")
+  static let (rebuild, cursors, source) = ("rebuild", "cursors", "source")
 }
 
 extension EpochRecord {
@@ -91,21 +90,6 @@ extension EpochRecord {
   func admits(_ epoch: Epoch?) -> Bool {
     guard configuration != nil, let epoch else { return configuration == nil && epoch == nil }
     return isActive(at: epoch)
-  }
-}
-
-extension EpochRecord.Rebuild {
-  fileprivate init(_ document: BSONReader) throws(BSONDamage) {
-    let entity = try document.first(Name.entity).orDamage().integer.orDamage()
-    self.init(
-      source: try document.first(Name.source).orDamage().id.orDamage(),
-      entity: try Entity(rawValue: UInt8(truncatingIfNeeded: entity)).orDamage(), after: try document.first(Name.after)?.key.orDamage())
-  }
-
-  fileprivate func append(to writer: inout BSONWriter) {
-    writer.append(Name.source, source)
-    writer.append(Name.entity, int32: Int32(entity.rawValue))
-    if let after { writer.append(Name.after, after) }
   }
 }
 

@@ -47,13 +47,17 @@ struct Session: Sendable {
   ) async throws(StoreError) -> Answer {
     let call = options.call()
     var attempt = 0
+    // An attempt that may have taken effect makes the call one that may have, however its repeats fail to reach anybody.
+    var isUnknown = false
     while true {
       do throws(StoreError) {
         let answer = try await body(driver, call)
         budget.deposit()
         return answer
       } catch {
-        let located = error.namingGivenField.located(driver: driver.info.engine, operation: operation.description, operationID: id)
+        var located = error.namingGivenField.located(driver: driver.info.engine, operation: operation.description, operationID: id)
+        if id != nil, isUnknown, located.disposition == .notAttempted { located = located.with(disposition: .unknown) }
+        isUnknown = located.disposition == .unknown
         attempt += 1
         guard let pause = options.retry.pause(before: attempt, after: located, call.deadline), budget.withdraw() else {
           throw located.settled(id)

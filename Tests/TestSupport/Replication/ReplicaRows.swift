@@ -70,8 +70,7 @@ package enum ReplicaRows {
   /// The statements that take away what version 3 of the schema added, but for what only one engine has.
   package static let versionTwo =
     [
-      "promised_epoch", "accepted_epoch", "joined_epoch", "configuration", "settlement", "unsettled", "rebuild_source", "rebuild_entity",
-      "rebuild_first", "rebuild_second",
+      "promised_epoch", "accepted_epoch", "joined_epoch", "configuration", "settlement", "unsettled", "rebuild",
     ].map { "ALTER TABLE store_meta DROP COLUMN \($0)" } + [
       "ALTER TABLE log_end DROP COLUMN steps", "DROP TABLE cursors", "UPDATE store_meta SET schema_version = 2",
     ]

@@ -21,6 +21,24 @@ struct StoreTests {
     #expect(try await store.users.count() == 1)
   }
 
+  @Test(arguments: [StoreError.Code.unavailable, .timedOut, .cancelled, .closed])
+  func `what an attempt may have done stays unknown, however its repeats fail`(_ code: StoreError.Code) async throws {
+    let database = MockDriver()
+    let store = Store(database).with { $0.retry = RetryPolicy(limit: 1, base: .zero) }
+    database.failNext(.unknownOutcome, code, on: .commits)
+    let error = await #expect(throws: StoreError.self) { _ = try await store.users.create(NewUser(email: "ada@example.org")) }
+    #expect(error?.code == .unknownOutcome && error?.disposition == .unknown && error?.operationID != nil)
+  }
+
+  @Test func `what a repeat refuses is refused`() async throws {
+    let database = MockDriver()
+    let store = Store(database)
+    _ = try await store.users.create(NewUser(email: "ada@example.org"))
+    database.dropNextCommit()
+    let error = await #expect(throws: StoreError.self) { _ = try await store.users.create(NewUser(email: "ada@example.org")) }
+    #expect(error?.code == .duplicate && error?.disposition == .rejected)
+  }
+
   @Test func `a rejection is not repeated`() async throws {
     let database = MockDriver()
     let store = Store(database)

@@ -81,6 +81,17 @@ package struct FailoverMemory: Sendable {
     return known.configuration.isInSync(database)
   }
 
+  /// Where the logs of members that follow at the epoch were last seen to end.
+  func ends(at epoch: Epoch) -> [RawID: Int64] {
+    var ends: [RawID: Int64] = [:]
+    for member in members {
+      if let record = member.record, record.isFollowing(at: epoch), record.configuration?.active != record.database {
+        ends[record.database] = record.end
+      }
+    }
+    return ends
+  }
+
   package mutating func tell(_ happening: Happening) { happenings.append(happening) }
   package mutating func stir() { news &+= 1 }
 }

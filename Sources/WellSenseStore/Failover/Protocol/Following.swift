@@ -17,7 +17,9 @@ package struct Following: Procedure {
     case joining
     /// Taking over.
     case reading(EpochRecord)
-    case applying
+    case applying(isAtEnd: Bool)
+    /// Noting that one database has all that another's log held a moment ago.
+    case advancing
     case rebuilding(Rebuilding)
   }
 
@@ -25,6 +27,8 @@ package struct Following: Procedure {
   private var state = State.idle
   private var epoch = Epoch.first
   private var setback = 0
+  /// Where the logs of other followers ended before the active database's log was read last.
+  private var ends: [RawID: Int64] = [:]
 
   package init(_ member: Int) { self.member = member }
 
@@ -84,7 +88,7 @@ package struct Following: Procedure {
   private func askedMember(_ memory: FailoverMemory) -> Int? {
     switch state {
     case .mergeCursor, .merging, .settling, .reading: memory.active
-    case .looking, .learning, .tail, .joining, .applying: member
+    case .looking, .learning, .tail, .joining, .applying, .advancing: member
     case .rebuilding(let rebuilding): rebuilding.asks(member, memory.active)
     case .idle: nil
     }
@@ -120,11 +124,15 @@ package struct Following: Procedure {
       around.memory.saw(place, record, around.now)
       return join(record, &around)
     case (.reading(let record), .page(let page)): return follow(page, record, database, &around)
-    case (.applying, .report(let report)):
+    case (.advancing, .report(let report)):
+      if let seen = around.memory.place(of: report.record.database) { around.memory.saw(seen, report.record, around.now) }
+      return look(&around)
+    case (.applying(let isAtEnd), .report(let report)):
       setback = 0
       let wasCopied = around.memory.members[member].record?.rebuild != nil && report.record.rebuild == nil
       around.memory.saw(member, report.record, around.now)
       if wasCopied { around.memory.tell(.rebuilt(member)) }
+      if isAtEnd, let step = advance(report.record, place, around.memory.settings.batch, &around) { return step }
       return judge(report.record, known, &around)
     case (.rebuilding(var rebuilding), _):
       let step = rebuilding.resume(.success(answer), &around)
@@ -198,6 +206,7 @@ package struct Following: Procedure {
   private mutating func read(_ record: EpochRecord, _ database: RawID, _ around: inout Surroundings) -> Step<Never> {
     guard record.isFollowing(at: epoch) || record.rebuild?.target != nil, let place = around.memory.active else { return setBack(&around) }
     state = .reading(record)
+    ends = around.memory.ends(at: epoch)
     return .ask(.entries(place, after: record.cursor(database), limit: batch(record, database, around.memory), .active(epoch)))
   }
 
@@ -221,13 +230,36 @@ package struct Following: Procedure {
     guard page.next > cursor else {
       setback = 0
       if cursor >= page.end { around.memory.members[member].currentAt = around.now }
+      if let place = around.memory.active, let step = advance(record, place, 1, &around) { return step }
       // The record is looked at again, since others may have changed it meanwhile.
       state = .idle
       return .ask(.pause(.news(atMost: around.memory.settings.probeInterval)))
     }
-    state = .applying
+    state = .applying(isAtEnd: page.next >= page.end)
     let content = Transfer.Content.entries(page.entries, through: page.next)
     return .ask(.apply(member, Transfer(epoch: epoch, purpose: .follow, source: database, after: cursor, content: content)))
+  }
+
+  /// Carries cursors on where nothing is missing, or whoever becomes active next would have to be read from far back.
+  ///
+  /// All that a follower's log has came from the active database's. So the active one has it; and so has another follower that had all of the
+  /// active one's log later than that.
+  private mutating func advance(_ record: EpochRecord, _ active: Int, _ least: Int, _ around: inout Surroundings) -> Step<Never>? {
+    guard record.isFollowing(at: epoch), !record.isUnsettled, let other = around.memory.members[active].record else { return nil }
+    if other.isActive(at: epoch), record.end - other.cursor(record.database) >= Int64(least) {
+      state = .advancing
+      return .ask(.apply(active, advance(.merge, of: record.database, from: other, to: record.end)))
+    }
+    for (database, end) in ends.sorted(by: { $0.key < $1.key }) where database != record.database {
+      guard end - record.cursor(database) >= Int64(least) else { continue }
+      state = .advancing
+      return .ask(.apply(member, advance(.follow, of: database, from: record, to: end)))
+    }
+    return nil
+  }
+
+  private func advance(_ purpose: Transfer.Purpose, of source: RawID, from record: EpochRecord, to end: Int64) -> Transfer {
+    Transfer(epoch: epoch, purpose: purpose, source: source, after: record.cursor(source), content: .entries([], through: end))
   }
 
   // MARK: - Copies

@@ -26,10 +26,12 @@ package struct ChangeApplier<Session: ReplicaSession> {
         (report.superseded, report.merged) = (merge.superseded, merge.merged)
       } else {
         try follow(entries)
-        report.record.isUnsettled = through < record.settlement
+        if transfer.source == record.configuration?.active { report.record.isUnsettled = through < record.settlement }
       }
       report.record.cursors[transfer.source] = through
-      if let target = report.record.rebuild?.target, through >= target { report.record.rebuild = nil }
+      if let rebuild = report.record.rebuild, rebuild.source == transfer.source, let target = rebuild.target, through >= target {
+        report.record.rebuild = nil
+      }
     case .rows(let rows, let progress):
       try copy(rows)
       report.record.rebuild = progress

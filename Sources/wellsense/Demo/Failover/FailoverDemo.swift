@@ -22,8 +22,8 @@ struct FailoverDemo {
     let databases = ["first", "second"].map { FaultDriver(.sqlite("\(folder)/\($0).db")) }
     let start = ContinuousClock.now
     try say("WellSense failover demo: two SQLite databases stand in for each other; failures are injected, not real")
-    let driver = FailoverDriver(databases)
-    let store = try await Store.open(driver)
+    // What happens is told by the events.
+    let store = try await Store.open(databases, logger: DatabaseOptions.quiet)
     let events = Task { [self] in
       for await event in store.events { try? tell(event, since: start) }
     }

@@ -1,0 +1,67 @@
+public import WellSenseStore
+
+extension Workload {
+  /// Everything that a store holds of what the workload's tasks wrote, in all generations. Read it when nobody writes.
+  public func readEverything(on store: Store) async throws(StoreError) -> Contents {
+    let names = WorkloadNames(self)
+    var contents = Contents()
+    for key in 0..<registers {
+      let register = names.register(key)
+      contents.registers[key] = .some(register.value(try await store.users.get(register.user)))
+    }
+    for key in 0..<accounts { contents.balances[key] = WorkloadValue.balance(try await store.users.get(names.account(key))) }
+    for try await record in store.healthRecords.stream(for: names.owner) { contents.elements.append(WorkloadValue.element(record)) }
+    var token: PageToken?
+    repeat {
+      let page = try await store.chatSessions.list(for: names.owner, order: .oldestFirst, limit: Limits.pageRows, after: token)
+      for session in page {
+        guard let key = session.title.flatMap(Int.init) else { continue }
+        contents.lists[key] = try await Self.messages(of: session.id, store).map { WorkloadValue.integer($0.content) }
+      }
+      token = page.next
+    } while token != nil
+    return contents
+  }
+
+  private static func messages(of chat: ID<ChatSession>, _ store: Store) async throws(StoreError) -> [ChatMessage] {
+    var messages: [ChatMessage] = []
+    var token: PageToken?
+    repeat {
+      let page = try await store.chatSessions.messages(of: chat, limit: Limits.pageRows, after: token)
+      messages += page
+      token = page.next
+    } while token != nil
+    return messages
+  }
+
+  /// What ``readEverything(on:)`` found.
+  public struct Contents: Sendable, Hashable {
+    public var lists: [Int: [Int]] = [:]
+    public var registers: [Int: Int?] = [:]
+    public var balances: [Int: Int] = [:]
+    public var elements: [Int] = []
+
+    public init() {}
+  }
+}
+
+extension History {
+  /// Appends final reads, by a process of their own: the checks then know what is there in the end.
+  ///
+  /// Databases that should hold the same are appended one after the other. Each must agree with all that happened.
+  public mutating func append(_ contents: Workload.Contents) {
+    let process = (events.map(\.process).max() ?? -1) + 1
+    func read(_ asked: Action, _ answered: Action) {
+      append(Event(process, .invoke, asked))
+      append(Event(process, .ok, answered))
+    }
+    for (key, value) in contents.registers.sorted(by: { $0.key < $1.key }) {
+      read(.read(key: key, value: nil), .read(key: key, value: value))
+    }
+    for (key, elements) in contents.lists.sorted(by: { $0.key < $1.key }) {
+      read(.transaction([.read(key: key, [])]), .transaction([.read(key: key, elements)]))
+    }
+    read(.balances([:]), .balances(contents.balances))
+    read(.elements(key: 0, []), .elements(key: 0, contents.elements))
+  }
+}
