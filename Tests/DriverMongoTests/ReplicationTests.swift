@@ -125,13 +125,14 @@ import WellSenseStore
   /// How many rows were written until the epoch ended.
   private func written(by driver: MongoDriver) async throws -> Int {
     var count = 0
-    do {
-      while true {
+    while true {
+      do throws(StoreError) {
         try await driver.insert(Rows.user(), .at(.first))
         count += 1
+      } catch {
+        guard error.code == .fenced else { throw error }
+        return count
       }
-    } catch let error as StoreError where error.code == .fenced {
-      return count
     }
   }
 
@@ -156,6 +157,20 @@ import WellSenseStore
       }
       #expect(isGranted)
       #expect(try await active.record(soon()).end == 0)
+    }
+  }
+
+  @Test func `where a primary can be replaced, the one that answers says that it wasn't`() async throws {
+    try await withPair { database, pair, active in
+      try await pair.first.insert(Rows.user(), .at(.first))
+      let connection = try MongoConnection.connect(database.configuration(), MongoKnowledge(), WriteGate(), until: soon().deadline).get()
+      #expect(!connection.topology.canReplacePrimary)
+      connection.topology.canReplacePrimary = true
+      let patience = Patience(deadline: soon().deadline)
+      guard case .record(let record) = try connection.answer(.record, patience) else { throw Missing() }
+      #expect(try await record == active.record(soon()))
+      guard case .rows(let rows, let end) = try connection.answer(.queries([Query(.users)], at: .first), patience) else { throw Missing() }
+      #expect(rows[0].count == 1 && end == 1)
     }
   }
 

@@ -11,6 +11,7 @@ final class LockHolder {
   init(_ database: MySQLDatabase, _ sql: String) throws {
     connection = try MySQLConnector(database.configuration()).connect(MySQLContext(), until: Deadline(after: .seconds(10)))
     connection.begin(MySQLLimit(deadline: Deadline(after: .seconds(60))))
+    if connection.features.endsIdleTransactions { try connection.rest(atMost: 0) }
     try connection.execute("START TRANSACTION")
     try connection.execute(sql)
   }

@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 import WellSenseStore
 
-@Suite(.serialized, .enabled(if: PostgresServer.isThere, Comment(rawValue: PostgresServer.reason))) struct `A member of a set in PostgreSQL` {
+@Suite(.serialized, .enabled(if: PostgresServer.isThere, Comment(rawValue: PostgresServer.reason)))
+struct `A member of a set in PostgreSQL` {
   @Test(arguments: ReplicaTrial.all) func `shows that`(_ trial: ReplicaTrial) async throws {
     try await trial { try PostgresSchema().driver(connections: 8) }
   }

@@ -6,6 +6,8 @@ enum ReadConcern {
   case majority
   /// The same, and all of it as of one instant.
   case snapshot
+  /// What a majority has now, from a primary that knows it hasn't been replaced. For one document by its key.
+  case present
 }
 
 // Building commands.
@@ -42,7 +44,14 @@ extension MongoConnection {
     writer.append("maxTimeMS", int32: deadline.milliseconds)
     // Inside a transaction its own concern holds; a server that stands alone has but one.
     guard topology.hasTransactions, !client.isInTransaction else { return }
-    writer.document("readConcern") { $0.append("level", concern == .snapshot ? "snapshot" : "majority") }
+    let level =
+      switch concern {
+      case .majority: "majority"
+      case .snapshot: "snapshot"
+      // A primary without others is never replaced.
+      case .present: topology.canReplacePrimary ? "linearizable" : "majority"
+      }
+    writer.document("readConcern") { $0.append("level", level) }
   }
 
   /// A command that writes to a collection.

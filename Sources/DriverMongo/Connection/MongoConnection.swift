@@ -19,7 +19,7 @@ struct Patience: Sendable {
 /// `@unchecked Sendable`: only its own thread uses it, but for the severing of its socket.
 final class MongoConnection: ServerConnection, @unchecked Sendable {
   let client: MongoClient
-  let topology: MongoTopology
+  var topology: MongoTopology
   let knowledge: MongoKnowledge
   let gate: WriteGate
   /// What it reads belongs to one transaction that stays open, as for a snapshot.

@@ -9,6 +9,8 @@ struct MongoTopology: Sendable, Hashable {
   var version = ""
   /// Whether it has transactions: a replica set, also of one member, or a sharded cluster.
   var hasTransactions = false
+  /// Whether it has several members, so that one can take over from another that doesn't know it yet.
+  var canReplacePrimary = false
   var maxDocumentBytes = 16 << 20
 }
 
@@ -26,7 +28,12 @@ extension MongoClient {
       var reader = reader
       while let element = try reader.next() {
         if element.isNamed("setName") { topology.hasTransactions = true }
-        if element.isNamed("msg"), element.string == "isdbgrid" { topology.hasTransactions = true }
+        if element.isNamed("msg"), element.string == "isdbgrid" { (topology.hasTransactions, topology.canReplacePrimary) = (true, true) }
+        if element.isNamed("hosts") {
+          var hosts = try element.elements()
+          _ = try hosts.next()
+          if try hosts.next() != nil { topology.canReplacePrimary = true }
+        }
         if element.isNamed("maxWireVersion") { wire = element.integer ?? 0 }
         if element.isNamed("maxBsonObjectSize") { topology.maxDocumentBytes = Int(element.integer ?? 16 << 20) }
       }

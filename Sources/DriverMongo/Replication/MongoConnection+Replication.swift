@@ -5,7 +5,7 @@ extension MongoConnection {
   func answer(_ request: ReplicaRequest, _ patience: Patience) throws(MongoFailure) -> ReplicaAnswer {
     let deadline = patience.deadline
     switch request {
-    case .record: return .record(try logDocument(try meta(deadline), deadline).record)
+    case .record: return .record(try logDocument(try meta(deadline), deadline, .present).record)
     case .take(let step): return try take(step, patience)
     case .entries(let sequence, let limit, let standing): return .page(try entries(after: sequence, limit, at: standing, deadline))
     case .apply(let transfer): return .report(try apply(transfer, patience))
@@ -33,11 +33,14 @@ extension MongoConnection {
     at epoch: Epoch, _ deadline: Deadline, _ body: (_ end: Int64) throws(MongoFailure) -> Value
   ) throws(MongoFailure) -> Value {
     let meta = try loggedMeta(deadline)
-    return try inConfirmedSnapshot(deadline) { () throws(MongoFailure) in
+    let answer = try inConfirmedSnapshot(deadline) { () throws(MongoFailure) in
       let log = try logDocument(meta, deadline)
       guard log.record.isActive(at: epoch) else { throw .fenced }
       return try body(log.end.sequence)
     }
+    // Who is the primary now was the primary then, and missed nothing that was acknowledged before.
+    if topology.canReplacePrimary { _ = try logDocument(meta, deadline, .present) }
+    return answer
   }
 
   private func entries(

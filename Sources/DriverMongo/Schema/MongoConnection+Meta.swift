@@ -69,15 +69,17 @@ extension MongoConnection {
   }
 
   /// The end of the log and the epoch record; as of a new database without a log.
-  func logDocument(_ meta: MongoMeta, _ deadline: Deadline) throws(MongoFailure) -> LogDocument {
-    let found = try client.read(findLog(deadline)).firstDocument { (reader) throws(BSONDamage) in
+  func logDocument(
+    _ meta: MongoMeta, _ deadline: Deadline, _ concern: ReadConcern = .majority
+  ) throws(MongoFailure) -> LogDocument {
+    let found = try client.read(findLog(deadline, concern)).firstDocument { (reader) throws(BSONDamage) in
       try LogDocument(reader, meta.database)
     }
     return found ?? LogDocument(meta.database)
   }
 
-  private func findLog(_ deadline: Deadline) -> BSONWriter {
-    find(SystemCollections.meta, deadline) { writer in
+  private func findLog(_ deadline: Deadline, _ concern: ReadConcern = .majority) -> BSONWriter {
+    find(SystemCollections.meta, deadline, concern) { writer in
       writer.document("filter") { $0.append("_id", MetaDocument.log) }
       writer.append("limit", int32: 1)
     }
