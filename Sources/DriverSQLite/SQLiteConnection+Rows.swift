@@ -1,6 +1,5 @@
 internal import CSQLite
 internal import DriverSQLSupport
-internal import DriverSupport
 internal import WellSenseStore
 
 extension SQLiteConnection {

@@ -1,4 +1,3 @@
-import DriverSupport
 import Foundation
 import TestSupport
 import Testing
@@ -24,15 +23,10 @@ import WellSenseStore
     try document.withUnsafeBytes { bytes in
       var reader = try BSONReader(bytes)
       let element = try #require(try reader.next())
-      return try JSON(parsing: text(of: element))
+      var arena: [UInt8] = []
+      try BSONToJSON.append(element, to: &arena)
+      return try JSON(parsing: arena)
     }
-  }
-
-  private func text(of element: BSONElement) throws(BSONDamage) -> [UInt8] {
-    var rows = RowScratch()
-    defer { rows.free() }
-    try BSONToJSON.append(element, to: &rows)
-    return rows.byteArray
   }
 
   @Test(arguments: [
@@ -107,7 +101,8 @@ import WellSenseStore
           var reader = try BSONReader(bytes)
           var count = 0
           while let element = try reader.next() {
-            _ = try? text(of: element)
+            var arena: [UInt8] = []
+            try? BSONToJSON.append(element, to: &arena)
             count += 1
           }
           return count
@@ -118,7 +113,8 @@ import WellSenseStore
         hex(entry["bson"] as? String ?? "").withUnsafeBytes { bytes in
           guard var reader = try? BSONReader(bytes) else { return }
           while let element = try? reader.next() {
-            _ = try? text(of: element)
+            var arena: [UInt8] = []
+            try? BSONToJSON.append(element, to: &arena)
           }
         }
       }

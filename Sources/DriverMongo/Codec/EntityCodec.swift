@@ -1,4 +1,3 @@
-internal import DriverSupport
 internal import WellSenseStore
 
 /// One column's form in a document.
@@ -169,8 +168,8 @@ extension [[UInt8]] {
 // Documents to rows.
 extension EntityCodec {
   /// Appends the row of a document.
-  func decode(_ document: UnsafeRawBufferPointer, to rows: inout RowScratch) throws(BSONDamage) {
-    try decoder.decode(document, to: &rows)
+  func decode(_ document: UnsafeRawBufferPointer, _ cells: inout [Cell], _ arena: inout [UInt8]) throws(BSONDamage) {
+    try decoder.decode(document, &cells, &arena)
   }
 }
 

@@ -1,4 +1,3 @@
-internal import DriverSupport
 internal import Glibc
 internal import WellSenseStore
 
@@ -45,36 +44,34 @@ struct RowDecoder: Sendable {
   }
 
   /// Appends the row of a document.
-  func decode(_ document: UnsafeRawBufferPointer, to rows: inout RowScratch) throws(BSONDamage) {
-    let width = places.count
-    let row = rows.roomForRow(width)
-    row.initialize(repeating: .null, count: width)
+  func decode(_ document: UnsafeRawBufferPointer, _ cells: inout [Cell], _ arena: inout [UInt8]) throws(BSONDamage) {
+    let base = cells.count
+    for _ in places { cells.append(.null) }
     var reader = try BSONReader(document)
     try names.span.bytes.withUnsafeBytes { (names) throws(BSONDamage) in
       var expected = 0
       while !reader.isAtEnd {
         // Documents mostly have the order in which they were written.
-        if expected < width, let element = try reader.next(named: names, places[expected].name) {
-          row[expected] = try cell(element, expected, &rows)
+        if expected < places.count, let element = try reader.next(named: names, places[expected].name) {
+          cells[base + expected] = try cell(element, expected, &arena)
           expected += 1
           continue
         }
         guard let element = try reader.next() else { break }
         guard let place = places.firstIndex(where: { element.isNamed(names, $0.name) }) else { continue }
-        row[place] = try cell(element, place, &rows)
+        cells[base + place] = try cell(element, place, &arena)
         expected = place + 1
       }
     }
-    rows.keepRow(width)
   }
 
   @inline(__always)
-  private func cell(_ element: BSONElement, _ place: Int, _ rows: inout RowScratch) throws(BSONDamage) -> Cell {
+  private func cell(_ element: BSONElement, _ place: Int, _ arena: inout [UInt8]) throws(BSONDamage) -> Cell {
     let form = places[place].form
     if form == .json {
-      let start = rows.byteCount
-      try BSONToJSON.append(element, to: &rows)
-      return rows.cell(.json, from: start)
+      let start = arena.count
+      try BSONToJSON.append(element, to: &arena)
+      return Cell(kind: .json, first: UInt64(start), second: UInt64(arena.count - start))
     }
     if element.type == BSONType.null { return .null }
     switch form {
@@ -82,12 +79,18 @@ struct RowDecoder: Sendable {
     case .integer: return .integer(try element.integer.orDamage())
     case .boolean: return .integer(try element.bool.orDamage() ? 1 : 0)
     case .time: return .time(Timestamp(milliseconds: try element.time.orDamage()))
-    case .bytes: return rows.store(.bytes, try element.binary.orDamage())
+    case .bytes: return store(.bytes, try element.binary.orDamage(), &arena)
     case .choice:
       let text = try element.text.orDamage()
       return .integer(Int64(try choices[place].firstIndex { text.hasBytes(of: $0) }.orDamage()))
-    case .text, .json: return rows.store(.text, try element.text.orDamage())
+    case .text, .json: return store(.text, try element.text.orDamage(), &arena)
     }
+  }
+
+  private func store(_ kind: Cell.Kind, _ bytes: UnsafeRawBufferPointer, _ arena: inout [UInt8]) -> Cell {
+    let start = arena.count
+    arena.append(contentsOf: bytes)
+    return Cell(kind: kind, first: UInt64(start), second: UInt64(bytes.count))
   }
 }
 

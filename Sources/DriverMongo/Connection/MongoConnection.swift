@@ -26,24 +26,12 @@ final class MongoConnection: ServerConnection, @unchecked Sendable {
   private(set) var isPinned = false
   /// Whether its session is among those of the writers.
   var isAnnounced = false
-  private var scratch = RowScratch()
 
   private init(_ client: MongoClient, _ topology: MongoTopology, _ knowledge: MongoKnowledge, _ gate: WriteGate) {
     self.client = client
     self.topology = topology
     self.knowledge = knowledge
     self.gate = gate
-  }
-
-  deinit { scratch.free() }
-
-  /// Gives room for rows, empty. Not to be asked for inside `body`.
-  func withScratch<Value>(_ body: (inout RowScratch) throws(MongoFailure) -> Value) throws(MongoFailure) -> Value {
-    // A copy, so that not every row asks the runtime for access.
-    var rows = scratch
-    defer { scratch = rows }
-    rows.clear()
-    return try body(&rows)
   }
 
   /// Connects, logs in and asks what the server is.

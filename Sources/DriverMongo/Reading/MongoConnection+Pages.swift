@@ -1,4 +1,3 @@
-internal import DriverSupport
 internal import WellSenseStore
 
 extension MongoConnection {
@@ -11,11 +10,10 @@ extension MongoConnection {
     let filter = MongoFilter(codec: codec)
     guard !query.conditions.contains(where: filter.isImpossible) else { return RowBatch(codec.entity) }
     let command = try pageCommand(query, codec, deadline)
-    return try withScratch { (rows) throws(MongoFailure) in
-      var page = PageBuilder(query, codec)
-      let isAll = try each(command, in: codec.collection) { (document) throws(BSONDamage) in try page.add(document, to: &rows) }
-      return page.finish(rows, hasMore: !isAll)
-    }
+    let expected = filter.key(fixedBy: query.conditions) == nil ? min(query.limit, 64) : 1
+    var page = PageBuilder(query, codec, rowCapacity: expected)
+    let isAll = try each(command, in: codec.collection) { (document) throws(BSONDamage) in try page.add(document) }
+    return page.finish(hasMore: !isAll)
   }
 
   /// The `find` of a page. It asks for one row more than the page has, which tells whether there are more.
@@ -62,14 +60,6 @@ extension MongoConnection {
   /// The rows with these keys, in the order of their keys.
   func rows(_ keys: [Key], _ codec: EntityCodec, _ deadline: Deadline) throws(MongoFailure) -> RowBatch {
     var found = RowBatch(codec.entity, rowCapacity: keys.count)
-    try withScratch { (rows) throws(MongoFailure) in
-      try collect(keys, codec, deadline, &rows)
-      found.withStorage { cells, arena in rows.append(to: &cells, &arena) }
-    }
-    return found
-  }
-
-  private func collect(_ keys: [Key], _ codec: EntityCodec, _ deadline: Deadline, _ rows: inout RowScratch) throws(MongoFailure) {
     for chunk in keys.sorted().chunked(1_000) {
       let command = find(codec.collection, deadline) { writer in
         writer.document("filter") { filter in
@@ -79,10 +69,11 @@ extension MongoConnection {
         writer.append("batchSize", int32: 100_000)
       }
       try each(command, in: codec.collection) { (document) throws(BSONDamage) in
-        try codec.decode(document, to: &rows)
+        try found.withStorage { (cells, arena) throws(BSONDamage) in try codec.decode(document, &cells, &arena) }
         return true
       }
     }
+    return found
   }
 }
 
@@ -97,23 +88,27 @@ extension RandomAccessCollection where Index == Int {
 struct PageBuilder {
   private let query: Query
   private let codec: EntityCodec
+  private var cells: [Cell] = []
+  private var arena: [UInt8] = []
   private var count = 0
 
-  init(_ query: Query, _ codec: EntityCodec) {
+  init(_ query: Query, _ codec: EntityCodec, rowCapacity: Int) {
     self.query = query
     self.codec = codec
+    cells.reserveCapacity(rowCapacity * codec.columns.count)
+    arena.reserveCapacity(rowCapacity * 192)
   }
 
   /// Takes a document; false once the page is full and this one was one more.
-  mutating func add(_ document: UnsafeRawBufferPointer, to rows: inout RowScratch) throws(BSONDamage) -> Bool {
-    guard count < max(1, query.limit), count == 0 || rows.byteCount < query.maxBytes else { return false }
-    try codec.decode(document, to: &rows)
+  mutating func add(_ document: UnsafeRawBufferPointer) throws(BSONDamage) -> Bool {
+    guard count < max(1, query.limit), count == 0 || arena.count < query.maxBytes else { return false }
+    try codec.decode(document, &cells, &arena)
     count += 1
     return true
   }
 
-  func finish(_ rows: RowScratch, hasMore: Bool) -> RowBatch {
-    var batch = RowBatch(codec.entity.entity, width: codec.columns.count, cells: rows.cellArray, arena: rows.byteArray)
+  func finish(hasMore: Bool) -> RowBatch {
+    var batch = RowBatch(codec.entity.entity, width: codec.columns.count, cells: cells, arena: arena)
     guard hasMore, count > 0 else { return batch }
     let place = query.order.field.flatMap(codec.entity.place(of:))
     batch.next = Cursor(value: place.map { batch.value(batch[count - 1, $0]) }, key: codec.key(count - 1, of: batch))
