@@ -152,15 +152,11 @@ struct PoolLife {
       line.leases -= 1
       threads[id] = .leased
       join()
-    case .validate:
-      threads[id] = .validating
-      expect(state.nextHelp(line, at: now))
+    case .validate: threads[id] = .validating
     case .sleep:
       threads[id] = .asleep
       expect(state.nextTick(line, at: now))
-    case .close(let reason):
-      threads[id] = .closing(reason)
-      expect(state.nextHelp(line, at: now))
+    case .close(let reason): threads[id] = .closing(reason)
     }
   }
 

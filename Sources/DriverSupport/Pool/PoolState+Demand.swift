@@ -93,11 +93,8 @@ extension PoolState {
   }
 
   /// When to look whether what waits needs another connection; `nil` if none could come. Ask when something joins what waits.
-  ///
-  /// Nobody has to look while a connection is on its way to what waits: it tells by its step what becomes of it. So a lone call after
-  /// another doesn't wake the keeper.
   package func nextHelp(_ line: Line, at now: Instant) -> Instant? {
-    guard !line.isEmpty, !isClosing, count(.woken) == 0 else { return nil }
+    guard !line.isEmpty, !isClosing else { return nil }
     if failures > 0, idle.isEmpty { return backoffEnd.flatMap { $0 > now ? $0 : nil } }
     guard let oldest = line.oldest, !idle.isEmpty || (mayGrow && count(.connecting) == 0) else { return nil }
     let due = oldest.advanced(by: tuning.patience)

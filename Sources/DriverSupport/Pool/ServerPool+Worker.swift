@@ -94,12 +94,8 @@ extension ServerPool {
           guard let call = leases.take(upTo: 1, weight: { _ in 1 }).first?.item else { continue }
           actions = demandMore(now)
           return .lend(call)
-        case .validate:
-          expectHelp(now)
-          return .validate
-        case .close(let reason):
-          expectHelp(now)
-          return .close(reason)
+        case .validate: return .validate
+        case .close(let reason): return .close(reason)
         case .sleep:
           report()
           expectTick(now)
@@ -128,12 +124,8 @@ extension ServerPool {
   private func demandMore(_ now: Instant) -> [PoolState.Action] {
     if line.isEmpty, leases.isEmpty { return [] }
     let actions = state.demand(summary, at: now)
-    expectHelp(now)
-    return actions
-  }
-
-  private func expectHelp(_ now: Instant) {
     if let help = state.nextHelp(summary, at: now) { expect(help) }
+    return actions
   }
 
   private func report() {
