@@ -7,7 +7,7 @@ internal import Synchronization
 /// takes as long as much of its work does. Where that was in vain, it sleeps at once until it pays again.
 ///
 /// `@unchecked Sendable`: what changes is atomic or guarded by the monitor.
-package final class Bell: @unchecked Sendable {
+final class Bell: @unchecked Sendable {
   /// How long a thread looks out: about what its sleep and waking would have cost.
   private static let watch = Duration.microseconds(60)
   /// A ring after so long, waking included, would have come while looking out.
@@ -50,6 +50,12 @@ package final class Bell: @unchecked Sendable {
   func ring() {
     rings.wrappingAdd(1, ordering: .relaxed)
     if sleepers.load(ordering: .relaxed) > 0 { pthread_cond_signal(condition) }
+  }
+
+  /// Wakes every thread that waits.
+  func ringAll() {
+    rings.wrappingAdd(1, ordering: .relaxed)
+    pthread_cond_broadcast(condition)
   }
 
   /// Gives up the lock while it looks out.

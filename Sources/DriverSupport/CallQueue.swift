@@ -7,13 +7,12 @@ package final class CallQueue<Request: Sendable, Response: Sendable>: @unchecked
   package typealias Call = Pending<Request, Response>
 
   private let monitor: Monitor
+  private let bell: Bell
   private let capacity: Int
   private let batchWeight: Int
   private let weight: @Sendable (Request) -> Int
   private var calls: [Call] = []
   private var head = 0
-  /// Those of threads that wait. The one that waited last is at the end and works next: its connection's cache is the warmest.
-  private var idle: [Bell] = []
   private var refusal: StoreError?
   private let watcher: (any CancellationWatcher)?
 
@@ -26,6 +25,7 @@ package final class CallQueue<Request: Sendable, Response: Sendable>: @unchecked
     capacity: Int, batchWeight: Int, watcher: (any CancellationWatcher)? = nil, weight: @escaping @Sendable (Request) -> Int
   ) {
     monitor = Monitor()
+    bell = Bell(monitor)
     self.watcher = watcher
     self.capacity = capacity
     self.batchWeight = batchWeight
@@ -42,26 +42,19 @@ package final class CallQueue<Request: Sendable, Response: Sendable>: @unchecked
       if let refusal { return refusal }
       if calls.count - head >= capacity { return .queueFull }
       calls.append(call)
-      idle.popLast()?.ring()
+      bell.ring()
       return nil
     }
     if answer == nil { DeadlineWatch.shared.expect(call.deadline) }
     return answer
   }
 
-  /// A thread's own bell, to wait with.
-  package func bell() -> Bell { Bell(monitor) }
-
   /// The next calls, or `nil` once the queue is closed and empty. Sleeps while there are none.
-  /// - Parameter bell: the thread's own.
-  package func next(_ bell: Bell) -> [Call]? {
+  package func next() -> [Call]? {
     monitor.withLock {
       while head == calls.count {
         if refusal != nil { return nil }
-        idle.append(bell)
         bell.wait()
-        // Still there if it woke for no reason.
-        idle.removeAll { $0 === bell }
       }
       return take()
     }
@@ -92,7 +85,7 @@ package final class CallQueue<Request: Sendable, Response: Sendable>: @unchecked
   package func close(refusing refusal: StoreError = .driverClosed) {
     monitor.withLock {
       if self.refusal == nil { self.refusal = refusal }
-      for bell in idle { bell.ring() }
+      bell.ringAll()
     }
   }
 }

@@ -25,8 +25,7 @@ package final class ConnectionThread: Sendable {
     let ended = ThreadEnd()
     self.ended = ended
     startThread(named: name) {
-      let bell = queue.bell()
-      while let batch = queue.next(bell) { handler(batch) }
+      while let batch = queue.next() { handler(batch) }
       atEnd()
       ended.signal()
     }

@@ -124,8 +124,7 @@ extension ServerPool {
   }
 
   private func serve(_ queue: ServerQueue, _ worker: PoolWorker, _ connection: any ServerConnection) -> Bool {
-    let bell = queue.bell()
-    while let members = queue.next(bell) {
+    while let members = queue.next() {
       worker.door.enter(members, connection)
       if let soonest = members.map(\.deadline.instant).min() { monitor.withLock { expect(soonest) } }
       connection.handle(members)
@@ -133,7 +132,7 @@ extension ServerPool {
       Self.finish(members)
       if isUsable { continue }
       queue.close(refusing: .leaseBroken)
-      while let rest = queue.next(bell) { for member in rest { member.abandon(.leaseBroken) } }
+      while let rest = queue.next() { for member in rest { member.abandon(.leaseBroken) } }
       return false
     }
     return true
