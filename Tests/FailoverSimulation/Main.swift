@@ -45,12 +45,12 @@ enum Main {
   }
 
   private static func scenarios(_ seeds: UInt64, _ start: UInt64, _ only: String, _ tally: inout Tally) {
-    print(row("scenario", "seeds", "acknowledged", "kills", "epochs", "roles", "superseded", "bad"))
+    show(row("scenario", "seeds", "acknowledged", "kills", "epochs", "roles", "superseded", "bad"))
     for scenario in Scenario.all where only.isEmpty || scenario.name.contains(only) {
       let sum = Runner.run(scenario, seeds: start..<start + seeds)
       tally.add(sum.bad == 0)
       let bad = sum.bad == 0 ? "0" : "\(sum.bad): \(sum.faultText); first seed \(sum.firstBad ?? 0)"
-      print(
+      show(
         row(
           scenario.name, "\(sum.seeds)", "\(sum.acknowledged)", "\(sum.kills)", "\(sum.epochs)", "\(sum.roleChanges)", "\(sum.superseded)",
           bad))
@@ -60,14 +60,20 @@ enum Main {
   }
 
   private static func all(_ seeds: UInt64, _ only: String, _ tally: inout Tally) {
-    print("\n" + row("mutant", "seeds", "caught by"))
+    show("\n" + row("mutant", "seeds", "caught by"))
     for mutant in Mutant.all where only.isEmpty || mutant.name.contains(only) {
       let sum = Runner.run(mutant.scenario, seeds: 0..<seeds, isEnough: true)
       tally.add(sum.bad > 0 || mutant.isDefence)
       let text =
         sum.bad > 0 ? "\(sum.faultText) (seed \(sum.firstBad ?? 0))" : mutant.isDefence ? "not caught: a second line" : "NOT CAUGHT"
-      print(row(mutant.name, "\(sum.seeds)", text))
+      show(row(mutant.name, "\(sum.seeds)", text))
     }
+  }
+
+  /// A line at once, also into a file.
+  private static func show(_ line: String) {
+    print(line)
+    fflush(nil)
   }
 
   private static func row(_ name: String, _ columns: String...) -> String {

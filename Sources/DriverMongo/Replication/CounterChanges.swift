@@ -73,7 +73,9 @@ extension MongoReplicaSession {
 
 extension MongoConnection {
   /// How many rows have each of these ids in a field; ids that none has are left out.
-  fileprivate func counts(of codec: EntityCodec, by field: Field, _ ids: [RawID], _ deadline: Deadline) throws(MongoFailure) -> [RawID: Int64] {
+  fileprivate func counts(
+    of codec: EntityCodec, by field: Field, _ ids: [RawID], _ deadline: Deadline
+  ) throws(MongoFailure) -> [RawID: Int64] {
     let name = codec.name(of: field)
     let command = BSONWriter { writer in
       writer.append("aggregate", codec.collection)

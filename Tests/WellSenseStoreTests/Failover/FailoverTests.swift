@@ -72,8 +72,9 @@ import WellSenseStore
   @Test func `a refusal is the same after a failover`() async throws {
     let set = try await TestSet()
     let ada = try await set.store.users.create(Self.user(1))
-    let batch = WriteBatch(
-      OperationID(), [.patch(.users, .one(ada.id), [Assignment(.firstName, .text("Ada"))], onlyIf: Precondition(version: Version(epoch: 0, counter: 1)))])
+    let condition = Precondition(version: Version(epoch: 0, counter: 1))
+    let patch = Write.patch(.users, .one(ada.id), [Assignment(.firstName, .text("Ada"))], onlyIf: condition)
+    let batch = WriteBatch(OperationID(), [patch])
     let call = Call(deadline: Deadline(after: .seconds(10)))
     let first = await #expect(throws: StoreError.self) { try await set.driver.commit(batch, call) }
     #expect(first?.code == .conflict)
