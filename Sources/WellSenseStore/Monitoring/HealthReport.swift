@@ -78,9 +78,10 @@ extension Store {
       connection.error = error.code.description
     }
     let name = info.engine
+    if let status { connections.merge(status.connections) { $1 } }
     connections[name] = connection
     let isMock = info.capabilities.contains(.mock)
-    let healthy = connection.error == nil && !isMock
+    let healthy = connection.error == nil && !isMock && status?.isWhole ?? true
     return HealthReport(
       success: connection.status != "disconnected",
       data: .init(
@@ -96,5 +97,32 @@ extension Store {
     let named = Dictionary(uniqueKeysWithValues: Entity.allCases.map { ($0.name, rows[$0] ?? 0) })
     return StatisticsReport(
       success: true, data: .init(statistics: named, activeDatabase: info.engine, initialized: true))
+  }
+}
+
+extension SetStatus {
+  /// Its databases by engine; a further one of the same engine by engine and place, as `sqlite_2`.
+  fileprivate var connections: [String: HealthReport.Connection] {
+    var connections: [String: HealthReport.Connection] = [:]
+    for member in members {
+      let engine = member.database.engine
+      let name = connections[engine] == nil ? engine : "\(engine)_\(member.database.place)"
+      connections[name] = HealthReport.Connection(status: member.state.connection)
+    }
+    return connections
+  }
+
+  /// Whether every database takes its part.
+  fileprivate var isWhole: Bool { members.allSatisfy { [.active, .inSync, .witness].contains($0.state) } }
+}
+
+extension SetStatus.State {
+  /// In the words of the requirements where they have one.
+  fileprivate var connection: String {
+    switch self {
+    case .active, .inSync, .follower, .rebuilding, .witness: "connected"
+    case .connecting, .suspect, .down: "disconnected"
+    case .quarantined: "quarantined"
+    }
   }
 }

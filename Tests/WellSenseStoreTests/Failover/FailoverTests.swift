@@ -156,4 +156,17 @@ import WellSenseStore
     _ = try await set.store.users.create(Self.user(3))
     await set.store.close()
   }
+
+  @Test func `health tells of every database`() async throws {
+    let set = try await TestSet()
+    #expect(await set.store.health().data.databaseStatus.connections["mock_2"]?.status == "connected")
+    set.databases[1].disconnect()
+    let driver = set.driver
+    try await eventually { driver.status.members[1].state == .down }
+    let report = await set.store.health()
+    #expect(report.success)
+    #expect(report.data.databaseStatus.connections["mock_2"]?.status == "disconnected")
+    #expect(report.data.databaseStatus.overallStatus == "degraded")
+    await set.store.close()
+  }
 }
