@@ -113,8 +113,10 @@ extension FailoverMemory {
     let before = members[member].failures
     if before == 0, let since = members[member].healthySince, now - since < settings.stability { members[member].relapses += 1 }
     if let since = members[member].healthySince, now - since >= settings.stability { members[member].relapses = 0 }
-    // Whoever lets a whole deadline pass won't be asked three times.
-    members[member].failures = error.code == .timedOut ? max(before + 1, settings.suspicion) : before + 1
+    // Whoever lets a whole deadline pass won't be asked three times. A call that only waited for its turn tells of load, not of death: if
+    // anything gets through meanwhile, it counts for nothing.
+    let isSilent = error.code == .timedOut && error.disposition != .notAttempted
+    members[member].failures = isSilent ? max(before + 1, settings.suspicion) : before + 1
     members[member].failedAt = now
     members[member].healthySince = nil
     if before == 0 { tell(.lost(member, error.code)) }
