@@ -1,4 +1,4 @@
-package import DriverSupport
+internal import DriverSupport
 internal import Synchronization
 public import WellSenseStore
 
