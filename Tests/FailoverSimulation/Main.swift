@@ -65,7 +65,7 @@ enum Main {
       let sum = Runner.run(mutant.scenario, seeds: 0..<seeds, isEnough: true)
       tally.add(sum.bad > 0 || mutant.isDefence)
       let text =
-        sum.bad > 0 ? "\(sum.faultText) (seed \(sum.firstBad ?? 0))" : mutant.isDefence ? "not caught: a second line" : "NOT CAUGHT"
+        sum.bad > 0 ? "\(sum.faultText) (seed \(sum.firstBad ?? 0))" : mutant.isDefence ? "not caught by these seeds" : "NOT CAUGHT"
       show(row(mutant.name, "\(sum.seeds)", text))
     }
   }

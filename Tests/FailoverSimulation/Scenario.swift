@@ -36,8 +36,6 @@ struct Scenario: Sendable {
   var crashes = 0.35
   /// How often a database loses all it has.
   var destructions = 0.0
-  /// How often the log of the active database is cut where every follower has read it.
-  var truncations = 0.0
   var rules = FailoverRules.all
   var replication = ReplicationRules.all
   var flaws: Set<Flaw> = []
@@ -48,26 +46,8 @@ struct Scenario: Sendable {
     case writersAnyEpoch
     /// A promise lets writers of the old epoch go on.
     case promiseDoesNotFence
-    /// An operation that is in the log is done again.
-    case noDedupe
-    /// Rejections leave no entry.
-    case rejectionsUnlogged
     /// A configuration is accepted whatever was promised.
     case acceptAnything
-    /// The log's entries of a follower aren't kept.
-    case noFollowerLog
-    /// A replaced entry keeps its number.
-    case keepsNumber
-    /// The version of a batch ignores what the rows had.
-    case versionsFromClockAlone
-    /// Versions have no epoch.
-    case noEpochInVersion
-    /// No uniqueness on the active database.
-    case noUnique
-    /// No references on the active database.
-    case noReferences
-    /// A deletion leaves what refers to the row.
-    case noCascade
   }
 }
 

@@ -128,7 +128,7 @@ extension World {
           "database \(database.place) and \(active.place): \(StoredRows(database.engine).difference(from: StoredRows(active.engine)))")
       }
     }
-    if scenario.acknowledgement != .active, scenario.truncations == 0, scenario.destructions == 0,
+    if scenario.acknowledgement != .active, scenario.destructions == 0,
       !Linearizability(history, entries).holds
     {
       verdict.add(.nonlinearizable)
@@ -140,15 +140,15 @@ extension World {
     let isEffective = entry?.isEffective ?? false
     switch write.outcome {
     case .done where !isEffective:
-      // The log may have been cut; the rows are compared all the same.
-      let isForgotten = entry == nil && (scenario.truncations > 0 || scenario.destructions > 0)
+      // A log may have been lost with its database; the rows are compared all the same.
+      let isForgotten = entry == nil && scenario.destructions > 0
       // Acknowledged by one database alone and overtaken: that is told, and what `.active` allows.
       let isAllowed = scenario.acknowledgement == .active && entry != nil
       if !isForgotten, !isAllowed { verdict.add(.lost, "\(write): \(String(describing: entry?.outcome))") }
     case .failed where isEffective, .rejected where isEffective: verdict.add(.ghost, "\(write)")
     // Whoever repeats what was overtaken is told so.
     case .rejected(.conflict) where entry?.outcome == .superseded: break
-    case .rejected(let code) where scenario.acknowledgement != .active && scenario.truncations == 0 && scenario.destructions == 0:
+    case .rejected(let code) where scenario.acknowledgement != .active && scenario.destructions == 0:
       guard case .rejected(let logged, _)? = entry?.outcome, logged == code else {
         verdict.add(.verdict, "\(write): \(String(describing: entry?.outcome))")
         return
@@ -177,7 +177,7 @@ extension World {
 
   private func differs(_ one: SimulatedDatabase, _ other: SimulatedDatabase, _ log: [OperationID: LogEntry]) -> Bool {
     if StoredRows(one.engine) != StoredRows(other.engine) { return true }
-    guard scenario.truncations == 0, scenario.destructions == 0 else { return false }
+    guard scenario.destructions == 0 else { return false }
     let entries = one.engine.log.filter { $0.outcome != .moved }
     return entries.count != log.count || entries.contains { log[$0.operation]?.outcome != $0.outcome }
   }

@@ -14,7 +14,6 @@ final class World {
   var counts = Counts()
   private var values = 0
   private var operations: UInt64 = 0
-  var versionsSeen: [[RowName: Version?]] = []
 
   struct Counts {
     var kills = 0
@@ -237,7 +236,6 @@ final class World {
     default: break
     }
     if scenario.destructions > 0, chance.happens(0.0008 * scenario.destructions) { destroy() }
-    if scenario.truncations > 0, chance.happens(0.002 * scenario.truncations) { truncate() }
   }
 
   private func kill(_ database: SimulatedDatabase) {
@@ -278,17 +276,6 @@ final class World {
     database.die(until: now + 50, &chance)
     database.delayed = []
     database.engine = SimulatedDatabase.empty(&chance)
-  }
-
-  /// Cuts the active database's log where every in-sync member has read it.
-  private func truncate() {
-    guard let active = databases.max(by: { $0.engine.record.decided < $1.engine.record.decided }), active.isUp,
-      let configuration = active.engine.record.configuration, active.engine.record.isActive(at: active.engine.record.decided)
-    else { return }
-    let others = databases.filter { configuration.isInSync($0.engine.record.database) && $0 !== active }
-    let least = others.map { $0.engine.record.cursor(active.engine.record.database) }.min() ?? active.engine.record.end
-    // Operations that may still be repeated stay.
-    active.engine.truncate(through: least - 200)
   }
 
   // MARK: - Identity
