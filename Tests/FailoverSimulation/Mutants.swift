@@ -45,7 +45,7 @@ extension Mutant {
     Mutant("merge: references aren't checked", .deletions) { $0.replication.remove(.mergeReferences) },
     Mutant("merge: another's repairs are taken", isDefence: true) { $0.replication.remove(.mergeRepairs) },
     Mutant("merge: what is overtaken stays committed") { $0.replication.remove(.supersede) },
-    Mutant("merge: nothing is repaired", isDefence: true) { $0.replication.remove(.repair) },
+    Mutant("merge: nothing is repaired") { $0.replication.remove(.repair) },
     Mutant("merge: only one row is repaired", isDefence: true) { $0.replication.remove(.repairWhole) },
     Mutant("merge: rejections are dropped") { $0.replication.remove(.mergeRejections) },
   ]

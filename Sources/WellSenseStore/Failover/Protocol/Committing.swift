@@ -89,9 +89,12 @@ package struct Committing: Procedure {
     }
     switch error.code {
     case .conflict, .duplicate, .missingReference, .notFound, .accessDenied:
-      // A verdict: it is in the log, and holds for ever once it is confirmed.
+      // A verdict: it is in the log, and holds for ever once it is confirmed. One that isn't says nothing of what another database may have.
+      let wasSent = isSent
       isSent = true
-      guard isWaiting(around.memory), around.memory.rules.contains(.confirmRejections) else { return .done(.failure(error)) }
+      guard isWaiting(around.memory), around.memory.rules.contains(.confirmRejections) else {
+        return .done(.failure(wasSent ? unknown(error) : error))
+      }
       state = .locating(error)
       return .ask(.record(member))
     case .cancelled: return .done(.failure(isSent ? unknown(error) : error))
