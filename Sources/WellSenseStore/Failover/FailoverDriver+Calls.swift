@@ -11,6 +11,7 @@ extension FailoverDriver {
 
   public func commit(_ batch: WriteBatch, _ call: Call) async throws(StoreError) -> Commit {
     if let only { return try await only.commit(batch, call) }
+    try requireOpen()
     let committing = Committing(batch, acknowledgement: call.acknowledgement, deadline: moment(of: call.deadline))
     let commit = try await run(committing, until: call.deadline).get()
     note("commit", place(of: commit.position?.database), position: commit.position, epoch: Epoch(raw: commit.version.epoch))
@@ -36,6 +37,7 @@ extension FailoverDriver {
   }
 
   private func read(_ question: Question, _ call: Call) async throws(StoreError) -> Answer {
+    try requireOpen()
     if call.place != .active, let follower = follower(for: call),
       case .success(let answer) = await perform(.read(follower.member, question, nil), until: call.deadline)
     {

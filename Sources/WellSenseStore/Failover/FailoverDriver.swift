@@ -71,6 +71,7 @@ public final class FailoverDriver: Driver {
 
   public func initialize(_ schema: Schema, log: ChangeLog, _ call: Call) async throws(StoreError) -> SchemaReport {
     if let only { return try await only.initialize(schema, log: log, call) }
+    try requireOpen()
     for door in doors { await door.use(schema) }
     try await begin(call)
     return try await withActive(call) { driver throws(StoreError) in try await driver.initialize(schema, log: .on, call) }
@@ -107,6 +108,13 @@ public final class FailoverDriver: Driver {
     while surroundings.withLock({ $0.memory.active }) == nil {
       guard !call.deadline.hasPassed, !Task.isCancelled else { throw .nobodyActive }
       _ = await perform(.pause(.news(atMost: min(.milliseconds(100), call.deadline.remaining))), until: call.deadline)
+    }
+  }
+
+  /// Refuses calls of a set that nobody opened, or that was closed.
+  func requireOpen() throws(StoreError) {
+    guard isOpen.load(ordering: .acquiring) else {
+      throw StoreError(.closed, "the set of databases is closed; open it again", disposition: .notAttempted, driver: "failover")
     }
   }
 
@@ -150,6 +158,7 @@ public final class FailoverDriver: Driver {
     _ call: Call, _ body: (any Driver) async throws(StoreError) -> Answer
   ) async throws(StoreError) -> Answer {
     if let only { return try await body(only) }
+    try requireOpen()
     guard let member = activeMember else { throw .nobodyActive }
     return try await body(members[member])
   }
