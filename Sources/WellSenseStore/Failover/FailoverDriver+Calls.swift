@@ -5,7 +5,8 @@ extension FailoverDriver {
   public var info: DriverInfo {
     let member = only == nil ? activeMember ?? 0 : 0
     var info = members[member].info
-    if only == nil { info.capabilities.subtract([.replication]) }
+    // A set is no member of another.
+    info.capabilities.remove(.replication)
     return info
   }
 
