@@ -1,7 +1,7 @@
 /// A power: being a member of a set of databases that stand in for each other. Needs the change log on.
 ///
 /// An engine stores an ``EpochRecord``, lets writers in only at its epoch, and hands the rules to the core: epochs change by
-/// ``EpochRecord/take(_:)``, transfers by ``ChangeApplier`` over the engine's ``ReplicaSession``. Every transaction that appends to the
+/// ``EpochRecord/take(_:)``, transfers by `ChangeApplier` over the engine's `ReplicaSession`. Every transaction that appends to the
 /// log first locks the epoch row shared, checks the call's epoch, and only then goes on; what this protocol changes, it changes under
 /// the exclusive lock, so it waits for writers under way and they see it.
 public protocol Replicable: Sendable {
@@ -15,7 +15,7 @@ public protocol Replicable: Sendable {
   /// asked; else `.fenced`. ``LogEntry/Outcome/moved`` entries are left out, and `next` goes past them.
   func entries(after sequence: Int64, limit: Int, at standing: Standing, _ call: Call) async throws(StoreError) -> LogPage
 
-  /// Takes over what another database has, by the rules of ``ChangeApplier``; `.fenced` or `.conflict` where ``Transfer/check(_:)`` says so.
+  /// Takes over what another database has, by the rules of `ChangeApplier`; `.fenced` or `.conflict` where ``Transfer/check(_:)`` says so.
   func apply(_ transfer: Transfer, _ call: Call) async throws(StoreError) -> TransferReport
 
   /// Answers queries from one snapshot in which the database is active at the epoch, with the end of its log there; else `.fenced`.
