@@ -24,14 +24,15 @@ extension ChaosTests {
       let drivers: [any Driver] = [
         try FaultEngine.postgres.driver(servers.uri(of: "postgres")), try FaultEngine.mariadb.driver(servers.uri(of: "mariadb")), file,
       ]
-      let store = try await Store.open(drivers, settings: StoreSettings(calls: CallOptions(timeout: .seconds(20))))
+      let store = try await Store.open(
+        drivers, failover: FailoverSettings(stability: .seconds(10)), settings: StoreSettings(calls: CallOptions(timeout: .seconds(20))))
       try await eventually { store.isComplete }
       let workload = Workload(seed: UInt64.random(in: 0...UInt64(UInt32.max)))
       let recorder = HistoryRecorder()
       async let running = workload.run(on: store, recording: recorder) { $0.elapsed > Self.duration }
       let strikes = try await strike(servers, file, store)
       var history = try await running
-      try await eventually { store.isComplete && store.status?.members.allSatisfy { ($0.lag ?? 0) == 0 } ?? false }
+      try await store.heal(within: .seconds(60))
       history.append(try await workload.readEverything(on: store))
       var images: [DatabaseImage] = []
       for driver in drivers {
@@ -51,6 +52,7 @@ extension ChaosTests {
       #expect(strikes > 0)
     }
 
+    /// The sleeps are how long faults last and lie apart: nothing is expected after them.
     private func strike(_ servers: ServerSet, _ file: FaultDriver, _ store: Store) async throws -> Int {
       let end = Deadline(after: Self.duration)
       var strikes = 0
@@ -81,8 +83,22 @@ extension ChaosTests {
 }
 
 extension Store {
+  /// Waits until every database of the set has everything; says otherwise what each one is doing.
+  fileprivate func heal(within patience: Duration) async throws {
+    let end = Deadline(after: patience)
+    while !(isComplete && status?.members.allSatisfy { ($0.lag ?? 0) == 0 } ?? false) {
+      guard !end.hasPassed else { throw NotHealed(status: status) }
+      // Polls, since the last confirmation makes no event.
+      try await Task.sleep(for: .milliseconds(10))
+    }
+  }
+
   /// Whether every database of the set is in sync.
   fileprivate var isComplete: Bool { status?.members.allSatisfy { $0.state == .active || $0.state == .inSync } ?? false }
+}
+
+private struct NotHealed: Error {
+  let status: SetStatus?
 }
 
 /// A line in the reports of a test run.

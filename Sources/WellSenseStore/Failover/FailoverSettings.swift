@@ -12,9 +12,10 @@ public struct FailoverSettings: Sendable, Hashable {
   public var probeInterval: Duration
   /// After how long without an answer a database counts as failed. Default: 1 s.
   public var callTimeout: Duration
-  /// How long a database must have lived before its next failure isn't one more of a series. Default: 60 s.
+  /// How long a database must have lived before its next fall isn't one more of a series, and before it becomes active by itself. Default: 60 s.
   public var stability: Duration
-  /// How long a database that came back must live before it may be in sync again; doubled with every failure of a series. Default: 0.5 s.
+  /// How long a database that came back must live before it may be in sync again. Doubled each time that it is suspected again within
+  /// ``stability``, up to that. Default: 0.5 s.
   public var rejoinDelay: Duration
   /// Whether the first database of the list becomes active again once it was in sync for ``stability``. Default: no.
   public var failsBack: Bool

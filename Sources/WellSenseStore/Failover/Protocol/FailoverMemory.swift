@@ -27,13 +27,28 @@ package struct FailoverMemory: Sendable {
     package var confirmed: Int64 = 0
     /// When it was last seen to have all of the active database's log.
     package var currentAt: Moment?
-    /// How often it failed soon after it had come back: it has to stay longer each time before it may be in sync again.
-    package var relapses = 0
-    package var healthySince: Moment?
+    /// How often it was suspected again soon after it had come back: it has to stay longer each time before it may be in sync again.
+    package private(set) var relapses = 0
+    /// Since when nothing failed.
+    package fileprivate(set) var healthySince: Moment?
+    /// When it came back from suspicion last.
+    private var restoredAt: Moment?
 
     package init(database: RawID? = nil, isWitness: Bool = false) {
       self.database = database
       self.isWitness = isWitness
+    }
+
+    fileprivate mutating func comesBack(_ now: Moment) { restoredAt = now }
+
+    /// A single lost connection is no relapse: a restart alone makes several.
+    fileprivate mutating func falls(_ now: Moment, _ stability: Duration) {
+      relapses = restoredAt.map { now - $0 < stability } ?? false ? relapses + 1 : 0
+    }
+
+    /// How long it must have lived before it may be in sync again.
+    package func probation(_ settings: FailoverSettings) -> Duration {
+      min(settings.rejoinDelay * (1 << min(relapses, 16)), max(settings.rejoinDelay, settings.stability))
     }
   }
 
@@ -99,7 +114,10 @@ package struct FailoverMemory: Sendable {
 // What is heard of members.
 extension FailoverMemory {
   package mutating func heard(from member: Int, _ now: Moment) {
-    if members[member].failures >= settings.suspicion { tell(.restored(member)) }
+    if isSuspect(member) {
+      members[member].comesBack(now)
+      tell(.restored(member))
+    }
     if members[member].failures > 0 || members[member].healthySince == nil {
       members[member].healthySince = now
       stir()
@@ -111,8 +129,6 @@ extension FailoverMemory {
   package mutating func failed(_ member: Int, _ error: StoreError, _ now: Moment) {
     guard error.countsAsFailure else { return }
     let before = members[member].failures
-    if before == 0, let since = members[member].healthySince, now - since < settings.stability { members[member].relapses += 1 }
-    if let since = members[member].healthySince, now - since >= settings.stability { members[member].relapses = 0 }
     // Whoever lets a whole deadline pass won't be asked three times. A call that only waited for its turn tells of load, not of death: if
     // anything gets through meanwhile, it counts for nothing.
     let isSilent = error.code == .timedOut && error.disposition != .notAttempted
@@ -120,7 +136,10 @@ extension FailoverMemory {
     members[member].failedAt = now
     members[member].healthySince = nil
     if before == 0 { tell(.lost(member, error.code)) }
-    if before < settings.suspicion, members[member].failures >= settings.suspicion { tell(.suspected(member)) }
+    if before < settings.suspicion, isSuspect(member) {
+      members[member].falls(now, settings.stability)
+      tell(.suspected(member))
+    }
     stir()
   }
 

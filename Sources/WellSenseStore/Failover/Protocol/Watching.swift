@@ -141,8 +141,8 @@ package struct Watching: Procedure {
       }
       guard let record = records[member], member != active, !memory.isInSync(member) else { return false }
       guard record.isFollowing(at: known.epoch), !record.isUnsettled else { return false }
-      let delay = memory.settings.rejoinDelay * (1 << min(memory.members[member].relapses, 7))
-      guard let since = memory.members[member].healthySince, now - since >= delay else { return false }
+      guard let since = memory.members[member].healthySince, now - since >= memory.members[member].probation(memory.settings)
+      else { return false }
       return record.cursor(known.configuration.active) >= end - Int64(memory.settings.batch)
     }
   }
