@@ -19,20 +19,14 @@ struct ChangeLogRows {
 
   /// The entry in a row; `nil` for one that stands elsewhere now.
   func change(_ rows: RowBatch, _ row: Int) throws(StoreError) -> Change? {
-    let entry = try entry(rows, row)
-    guard let verdict = LoggedVerdict.verdict(entry.outcome, entry.version) else { return nil }
-    return Change(
-      position: Position(database: database, sequence: entry.sequence, operation: entry.operation), operation: entry.operation,
-      verdict: verdict, stamp: entry.stamp, bases: entry.bases, effects: entry.isEffective ? entry.effects : Effects())
+    try entry(rows, row).change(in: database)
   }
 
   func entry(_ rows: RowBatch, _ row: Int) throws(StoreError) -> LogEntry {
-    let body = try codec.decode(rows.bytes(rows[row, 5]))
-    return LogEntry(
+    LogEntry(
       sequence: rows[row, 0].integer, operation: OperationID(rows[row, 1].rawID),
       outcome: try LoggedVerdict.outcome(rows.text(rows[row, 2])),
-      version: Version(epoch: rows[row, 3].integer, counter: rows[row, 4].integer), stamp: body.stamp, affected: body.affected,
-      bases: body.bases, effects: body.effects)
+      version: Version(epoch: rows[row, 3].integer, counter: rows[row, 4].integer), body: try codec.decode(rows.bytes(rows[row, 5])))
   }
 }
 
@@ -41,6 +35,6 @@ extension SystemPlan {
   func verdict(ofEntry rows: RowBatch) throws(StoreError) -> Verdict? {
     guard rows.count == 1 else { return nil }
     let version = Version(epoch: rows[0, 2].integer, counter: rows[0, 3].integer)
-    return LoggedVerdict.verdict(try LoggedVerdict.outcome(rows.text(rows[0, 1])), version)
+    return try LoggedVerdict.outcome(rows.text(rows[0, 1])).verdict(version)
   }
 }

@@ -17,7 +17,7 @@ extension CommitRun {
     let effects = try effects()
     for row in effects.deletions { try bury(row) }
     return try committer.append(
-      batch.operation, LoggedVerdict.committed, version, .init(affected: affected, bases: bases, effects: effects))
+      batch.operation, .committed, version, .init(affected: affected, bases: bases, effects: effects))
   }
 
   private var isItsOwnTrace: Bool {

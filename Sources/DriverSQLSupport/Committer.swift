@@ -68,27 +68,27 @@ package struct Committer<Session: SQLSession> {
           isCareful = true
           continue
         }
-        if case .other(let rejection) = error, let verdict = LoggedVerdict.text(rejection) {
+        if case .other(let rejection) = error, let outcome = LogEntry.Outcome(of: rejection) {
           // Another attempt at this operation may have come first, and be what stands in the way.
           if session.canMeetItself, let done = try replay(of: batch) { return done }
-          try logRejection(verdict, run)
+          try logRejection(outcome, run)
         }
         throw error
       }
     }
   }
 
-  private func logRejection(_ verdict: String, _ run: CommitRun<Session>) throws(SQLFailure) {
+  private func logRejection(_ outcome: LogEntry.Outcome, _ run: CommitRun<Session>) throws(SQLFailure) {
     guard meta.isLogOn else { return }
-    _ = try append(run.batch.operation, verdict, run.version, .init(affected: [], bases: run.bases))
+    _ = try append(run.batch.operation, outcome, run.version, .init(affected: [], bases: run.bases))
   }
 
   /// Appends an entry to the change log; its place.
   func append(
-    _ operation: OperationID, _ verdict: String, _ version: Version, _ body: ChangeCodec.Body
+    _ operation: OperationID, _ outcome: LogEntry.Outcome, _ version: Version, _ body: ChangeCodec.Body
   ) throws(SQLFailure) -> Position {
     let values: [SQLValue] = [
-      .id(operation.raw), .string(verdict), .integer(version.epoch), .integer(version.counter),
+      .id(operation.raw), .string(LoggedVerdict.text(outcome)), .integer(version.epoch), .integer(version.counter),
       .blob(ChangeCodec(plan.schema).encode(body)),
     ]
     let sequence: RowBatch
@@ -209,7 +209,7 @@ package struct Committer<Session: SQLSession> {
     let entry = try session.select(plan.system.entry, [.id(operation.raw)], width: 5)
     guard entry.count == 1 else { return nil }
     do throws(StoreError) {
-      if let refusal = LoggedVerdict.repeated(try LoggedVerdict.outcome(entry.text(entry[0, 1]))) { throw refusal }
+      if let refusal = try LoggedVerdict.outcome(entry.text(entry[0, 1])).refusal { throw refusal }
       let version = Version(epoch: entry[0, 2].integer, counter: entry[0, 3].integer)
       let body = try ChangeCodec(plan.schema).decode(entry.bytes(entry[0, 4]))
       let position = Position(database: meta.database, sequence: entry[0, 0].integer, operation: operation)

@@ -41,10 +41,7 @@ package struct StoreMeta: Sendable, Hashable {
   }
 
   /// Whether a commit of a call with this epoch may be done here.
-  func admits(_ epoch: Epoch?) -> Bool {
-    guard configuration != nil, let epoch else { return configuration == nil && epoch == nil }
-    return record.isActive(at: epoch)
-  }
+  func admits(_ epoch: Epoch?) -> Bool { record.admits(epoch) }
 
   /// As much of the epoch record as decides about writes.
   private var record: EpochRecord {

@@ -11,11 +11,8 @@ extension MockEngine {
 
   /// Only verdicts are logged: a repeat of these would be told the same for ever.
   mutating func logRejection(_ error: StoreError, of batch: WriteBatch, _ version: Version) {
-    let verdicts: [StoreError.Code] = [.conflict, .duplicate, .missingReference, .notFound, .accessDenied]
-    guard verdicts.contains(error.code) else { return }
-    changeLog.append(
-      LogEntry(
-        operation: batch.operation, outcome: .rejected(error.code, field: error.field), version: version, bases: Self.bases(of: batch)))
+    guard let outcome = LogEntry.Outcome(of: error) else { return }
+    changeLog.append(LogEntry(operation: batch.operation, outcome: outcome, version: version, bases: Self.bases(of: batch)))
   }
 
   private static func bases(of batch: WriteBatch) -> [Change.Base] {
@@ -51,8 +48,9 @@ extension MockEngine {
     let start = try sequence(of: position)
     guard start >= changeLog.truncated else { throw .positionTooOld }
     var changes: [Change] = []
-    for entry in changeLog.entries[changeLog.place(after: start)...] where entry.outcome != .moved {
-      changes.append(entry.change(in: database))
+    for entry in changeLog.entries[changeLog.place(after: start)...] {
+      guard let change = entry.change(in: database) else { continue }
+      changes.append(change)
       if changes.count >= limit { break }
     }
     let next = changes.last?.position ?? position ?? Position(database: database, sequence: 0, operation: nil)
@@ -77,27 +75,9 @@ extension MockEngine {
 }
 
 extension LogEntry {
-  fileprivate func change(in database: RawID) -> Change {
-    Change(
-      position: Position(database: database, sequence: sequence, operation: operation), operation: operation, verdict: verdict,
-      stamp: stamp, bases: bases, effects: isEffective ? effects : Effects())
-  }
-
-  var verdict: Verdict {
-    switch outcome {
-    case .committed, .repaired, .moved: .committed(version)
-    case .rejected(let code, _): .rejected(code)
-    case .superseded: .rejected(.conflict)
-    }
-  }
-
-  /// What a caller is told that asks again for something that had no effect.
+  /// What a caller is told that asks again for something that had no effect; of a rejection what it was told at first.
   var error: StoreError? {
-    switch outcome {
-    case .committed, .repaired, .moved: nil
-    case .rejected(let code, let field): MockEngine.rejection(code, field)
-    case .superseded: StoreError(.conflict, "the write was overtaken by another after a failover and never took effect")
-    }
+    if case .rejected(let code, let field) = outcome { MockEngine.rejection(code, field) } else { outcome.refusal }
   }
 }
 

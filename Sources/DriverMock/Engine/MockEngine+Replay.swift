@@ -64,7 +64,7 @@ extension MockEngine {
   }
 
   package func outcome(of operation: OperationID) -> Verdict? {
-    if let entry = changeLog[operation] { return entry.verdict }
+    if let entry = changeLog[operation] { return entry.outcome.verdict(entry.version) }
     return traces[operation].map { .committed($0.version) }
   }
 

@@ -19,8 +19,7 @@ extension MockEngine {
 
   /// A member takes commits of its epoch alone; a database outside a set, only those that name none.
   func admitWriter(at epoch: Epoch?) throws(StoreError) {
-    guard membership.configuration != nil || epoch != nil else { return }
-    guard let epoch, membership.isActive(at: epoch) else { throw .fenced }
+    guard membership.admits(epoch) else { throw .fenced }
   }
 
   private func admitReader(at epoch: Epoch) throws(StoreError) {

@@ -85,14 +85,6 @@ private enum Name {
   static let (rebuild, cursors, source) = ("rebuild", "cursors", "source")
 }
 
-extension EpochRecord {
-  /// Whether a commit of a call at this epoch, or of one outside every set, may take effect.
-  func admits(_ epoch: Epoch?) -> Bool {
-    guard configuration != nil, let epoch else { return configuration == nil && epoch == nil }
-    return isActive(at: epoch)
-  }
-}
-
 extension BSONElement {
   fileprivate func epoch() throws(BSONDamage) -> Epoch { Epoch(raw: try integer.orDamage()) }
 }

@@ -54,7 +54,7 @@ extension MongoConnection {
       while changes.isEmpty, last < end.sequence {
         let entries = try entries(after: last, through: end.sequence, limit, deadline)
         last = entries.last?.sequence ?? last
-        changes = entries.compactMap { $0.change(meta.database) }
+        changes = entries.compactMap { $0.change(in: meta.database) }
       }
       let operation = last == end.sequence ? end.operation : changes.last?.operation
       let next = last == start ? position : Position(database: meta.database, sequence: last, operation: operation)

@@ -34,94 +34,29 @@ struct StoredEntry {
   }
 
   func outcome() throws(StoreError) -> LogEntry.Outcome {
-    guard let outcome = LogEntry.Outcome(verdict, field) else {
-      throw StoreError(.corrupt, "an entry of the change log has an unknown verdict", field: "changes.verdict", driver: "mongodb")
-    }
-    return outcome
+    do throws(StoreError) { return try LogEntry.Outcome(name: verdict, field: field) } catch { throw error.located(driver: "mongodb") }
+  }
+
+  /// Throws what a caller is told who repeats an operation that had no effect.
+  func throwRefusal() throws(StoreError) {
+    if let refusal = try outcome().refusal { throw refusal.located(driver: "mongodb") }
   }
 
   func entry(_ codec: ChangeCodec) throws(StoreError) -> LogEntry {
-    let body = try codec.decode(body[...])
-    return LogEntry(
-      sequence: sequence, operation: OperationID(operation), outcome: try outcome(), version: version, stamp: body.stamp,
-      affected: body.affected, bases: body.bases, effects: body.effects)
+    LogEntry(
+      sequence: sequence, operation: OperationID(operation), outcome: try outcome(), version: version, body: try codec.decode(body[...]))
   }
 }
 
 extension LogEntry {
-  /// Whether the log remembers a rejection.
-  static func remembers(_ error: StoreError) -> Bool { error.disposition == .rejected && Outcome.codes.contains(error.code) }
-
   /// Appends the entry as the document of its number.
   func append(as number: Int64, _ codec: ChangeCodec, to writer: inout BSONWriter) {
     writer.append("_id", number)
     writer.append(Field.operation.camelName, operation.raw)
-    writer.append("verdict", outcome.text)
+    writer.append("verdict", outcome.name)
     if case .rejected(_, let field?) = outcome { writer.append("field", field) }
     writer.append(Field.versionEpoch.camelName, version.epoch)
     writer.append(Field.versionCounter.camelName, version.counter)
-    let body = ChangeCodec.Body(affected: affected, bases: bases, effects: effects, stamp: stamp == version ? nil : stamp)
     writer.append("body", binary: codec.encode(body))
-  }
-
-  /// For a reader of the log; `nil` for an entry that stands elsewhere now.
-  func change(_ database: RawID) -> Change? {
-    guard let verdict = outcome.verdict(version) else { return nil }
-    return Change(
-      position: Position(database: database, sequence: sequence, operation: operation), operation: operation, verdict: verdict,
-      stamp: stamp, bases: bases, effects: isEffective ? effects : Effects())
-  }
-}
-
-// The stored form: `ok`, `repair`, `superseded`, `moved`, or the code of a rejection with the field it named beside it.
-extension LogEntry.Outcome {
-  fileprivate static let codes: [StoreError.Code] = [.conflict, .duplicate, .missingReference, .notFound, .accessDenied]
-
-  var text: String {
-    switch self {
-    case .committed: "ok"
-    case .repaired: "repair"
-    case .superseded: "superseded"
-    case .moved: "moved"
-    case .rejected(let code, _): code.description
-    }
-  }
-
-  fileprivate init?(_ text: String, _ field: String?) {
-    switch text {
-    case "ok": self = .committed
-    case "repair": self = .repaired
-    case "superseded": self = .superseded
-    case "moved": self = .moved
-    default:
-      guard let code = Self.codes.first(where: { $0.description == text }) else { return nil }
-      self = .rejected(code, field: field)
-    }
-  }
-
-  /// What was decided about the operation; `nil` for an entry that stands elsewhere now.
-  func verdict(_ version: Version) -> Verdict? {
-    switch self {
-    case .committed, .repaired: .committed(version)
-    case .rejected(let code, _): .rejected(code)
-    case .superseded: .rejected(.conflict)
-    case .moved: nil
-    }
-  }
-
-  /// What a caller is told who repeats an operation that had no effect.
-  var refusal: StoreError? {
-    switch self {
-    case .committed, .repaired: nil
-    case .rejected(let code, let field):
-      StoreError(
-        code, "this operation was refused when it was first committed; commit anew under another operation id", field: field,
-        driver: "mongodb")
-    case .superseded, .moved:
-      StoreError(
-        .conflict,
-        "this operation was overtaken after a failover and never took effect; read its rows, and commit anew under another operation id",
-        driver: "mongodb")
-    }
   }
 }

@@ -5,7 +5,7 @@ extension MongoReplicaSession {
 
   func images(of rows: [RowName]) throws(MongoFailure) -> [RowBatch] {
     var images: [RowBatch] = []
-    for (entity, keys) in byEntity(rows) {
+    for (entity, keys) in plan.schema.keysByEntity(rows) {
       var found = try connection.rows(keys, try codec(entity), deadline)
       found.clearCounters(plan.schema[entity])
       if !found.isEmpty { images.append(found) }
@@ -52,7 +52,7 @@ extension MongoReplicaSession {
   }
 
   func remove(_ rows: [RowName]) throws(MongoFailure) {
-    for (entity, keys) in byEntity(rows) { _ = try connection.remove(keys, try codec(entity), deadline) }
+    for (entity, keys) in plan.schema.keysByEntity(rows) { _ = try connection.remove(keys, try codec(entity), deadline) }
   }
 
   func bury(_ tombstones: [Tombstone]) throws(MongoFailure) { try connection.bury(tombstones, deadline) }
@@ -63,7 +63,7 @@ extension MongoReplicaSession {
   func writeVacated() throws(MongoFailure) {
     let rows = vacated
     vacated = []
-    for (entity, keys) in byEntity(rows) {
+    for (entity, keys) in plan.schema.keysByEntity(rows) {
       let codec = try codec(entity)
       _ = try connection.update(keys, in: codec.collection, deadline) { (writer, key) throws(MongoFailure) in
         writer.document("q") { $0.append("_id", key) }
@@ -81,13 +81,6 @@ extension MongoReplicaSession {
     EntityCodec.Signature(
       version: rows.version(row) ?? Version(epoch: 0, counter: 0),
       operation: rows.operation(row) ?? OperationID(RawID(high: 0, low: 0)), fence: meta.fence)
-  }
-
-  private func byEntity(_ rows: [RowName]) -> [(entity: Entity, keys: [Key])] {
-    plan.schema.entities.compactMap { entity in
-      let keys = rows.lazy.filter { $0.entity == entity.entity }.map(\.key)
-      return keys.isEmpty ? nil : (entity.entity, keys.sorted())
-    }
   }
 }
 
@@ -119,16 +112,6 @@ extension ColumnCodec {
     switch column.role {
     case .counter, .system: false
     case .fixed, .value, .place: name != "_id"
-    }
-  }
-}
-
-extension RowBatch {
-  /// Counters are every database's own.
-  mutating func clearCounters(_ entity: EntitySchema) {
-    for (place, column) in entity.columns.enumerated() {
-      guard case .counter = column.role else { continue }
-      for row in 0..<count { self[row, place] = .null }
     }
   }
 }

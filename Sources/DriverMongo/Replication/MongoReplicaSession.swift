@@ -120,7 +120,7 @@ extension MongoConnection {
       writer.document("u") { change in
         change.document("$set") { set in
           set.append(Field.operation.camelName, OperationID().raw)
-          set.append("verdict", LogEntry.Outcome.moved.text)
+          set.append("verdict", LogEntry.Outcome.moved.name)
           set.append("body", binary: body)
         }
         change.document("$unset") { $0.append("field", int32: 1) }
@@ -130,22 +130,8 @@ extension MongoConnection {
 
   /// Enters entries under the numbers that they have.
   fileprivate func insert(_ entries: [LogEntry], _ codec: ChangeCodec, _ deadline: Deadline) throws(MongoFailure) {
-    var rest = entries[...]
-    while !rest.isEmpty {
-      var writer = BSONWriter()
-      let start = writer.begin()
-      writer.append("insert", SystemCollections.changes)
-      let documents = writer.begin(BSONType.array, "documents")
-      var count = 0
-      while let entry = rest.first, count < Self.chunkRows, writer.bytes.count < Self.chunkBytes {
-        writer.document(count) { entry.append(as: entry.sequence, codec, to: &$0) }
-        count += 1
-        rest = rest.dropFirst()
-      }
-      writer.end(documents)
-      writer.append("maxTimeMS", int32: deadline.milliseconds)
-      writer.end(start)
-      _ = try client.write(writer)
+    _ = try write("insert", "documents", entries, in: SystemCollections.changes, deadline) { (writer, entry) throws(MongoFailure) in
+      entry.append(as: entry.sequence, codec, to: &writer)
     }
   }
 }

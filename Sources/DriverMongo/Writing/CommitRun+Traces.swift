@@ -64,10 +64,7 @@ extension CommitRun {
       let keys = touched.lazy.filter { $0.value && $0.key.entity == entity.entity }.map(\.key.key)
       guard !keys.isEmpty else { continue }
       var rows = try connection.rows(Array(keys), plan[entity.entity], deadline)
-      for (place, column) in entity.columns.enumerated() {
-        guard case .counter = column.role else { continue }
-        for row in 0..<rows.count { rows[row, place] = .null }
-      }
+      rows.clearCounters(entity)
       effects.puts.append(rows)
     }
     return effects

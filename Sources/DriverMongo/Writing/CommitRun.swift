@@ -80,7 +80,7 @@ final class CommitRun {
     try checkEpoch()
     let entry: LogEntry
     do throws(StoreError) {
-      if let refusal = try stored.outcome().refusal { throw refusal }
+      try stored.throwRefusal()
       entry = try stored.entry(ChangeCodec(plan.schema))
     } catch {
       throw .other(error)

@@ -114,9 +114,9 @@ extension MongoConnection {
       try settle(patience)
       return Commit(version: version, position: position, affected: run.affected, rows: rows)
     } catch {
-      guard case .other(let rejection) = error, meta.isLogOn, LogEntry.remembers(rejection) else { throw error }
+      guard case .other(let rejection) = error, meta.isLogOn, let outcome = LogEntry.Outcome(of: rejection) else { throw error }
       client.abort()
-      return try logRejection(rejection, run, patience)
+      return try logRejection(rejection, outcome, run, patience)
     }
   }
 
@@ -139,20 +139,22 @@ extension MongoConnection {
   }
 
   /// Enters a rejection into the log in a transaction of its own, and throws it. If the operation was entered meanwhile, that counts.
-  private func logRejection(_ rejection: StoreError, _ run: CommitRun, _ patience: Patience) throws(MongoFailure) -> Commit {
+  private func logRejection(
+    _ rejection: StoreError, _ outcome: LogEntry.Outcome, _ run: CommitRun, _ patience: Patience
+  ) throws(MongoFailure) -> Commit {
     try repeating(patience) { (_) throws(MongoFailure) -> Void in
       try client.begin(until: patience.deadline)
       guard try logEntry(run.batch.operation, withBody: false, patience.deadline) == nil else {
         try run.checkEpoch()
         return client.abort()
       }
-      _ = try run.append(.rejected(rejection.code, field: rejection.field))
+      _ = try run.append(outcome)
       try settle(patience)
     }
     // Throws what the log has of it.
     guard let entry = try logEntry(run.batch.operation, withBody: true, patience.deadline) else { throw .other(rejection) }
     do throws(StoreError) {
-      if let refusal = try entry.outcome().refusal { throw refusal }
+      try entry.throwRefusal()
     } catch {
       throw .other(error)
     }

@@ -13,25 +13,11 @@ extension MongoConnection {
     _ chosen: some Collection<Int>, of rows: RowBatch, _ codec: EntityCodec, _ deadline: Deadline,
     signature: (Int) throws(MongoFailure) -> EntityCodec.Signature
   ) throws(MongoFailure) {
-    var rest = Array(chosen)[...]
-    while !rest.isEmpty {
-      var writer = BSONWriter(reserving: min(Self.chunkBytes, 256 + rows.arena.count + rest.count * codec.columns.count * 24))
-      let start = writer.begin()
-      writer.append("insert", codec.collection)
-      let documents = writer.begin(BSONType.array, "documents")
-      var count = 0
-      while let row = rest.first, count < Self.chunkRows, writer.bytes.count < Self.chunkBytes {
-        let signature = try signature(row)
-        let document = writer.begin(BSONType.document, count)
-        do throws(StoreError) { try codec.append(row, of: rows, signature, to: &writer) } catch { throw .other(error) }
-        writer.end(document)
-        count += 1
-        rest = rest.dropFirst()
-      }
-      writer.end(documents)
-      writer.append("maxTimeMS", int32: deadline.milliseconds)
-      writer.end(start)
-      _ = try client.write(writer)
+    let size = min(Self.chunkBytes, 256 + rows.arena.count + chosen.count * codec.columns.count * 24)
+    _ = try write("insert", "documents", Array(chosen), in: codec.collection, deadline, reserving: size) {
+      (writer, row) throws(MongoFailure) in
+      let signature = try signature(row)
+      do throws(StoreError) { try codec.append(row, of: rows, signature, to: &writer) } catch { throw .other(error) }
     }
   }
 
@@ -39,27 +25,35 @@ extension MongoConnection {
   func update<Update>(
     _ updates: [Update], in collection: String, _ deadline: Deadline, _ body: (inout BSONWriter, Update) throws(MongoFailure) -> Void
   ) throws(MongoFailure) -> Int {
-    var found = 0
-    var rest = updates[...]
+    try write("update", "updates", updates, in: collection, deadline, body)
+  }
+
+  /// Runs a command that takes a list of documents, each made of one element, as often as the list is too long for one; the sum of `n`.
+  func write<Element>(
+    _ name: String, _ list: String, _ elements: [Element], in collection: String, _ deadline: Deadline, reserving size: Int = 512,
+    _ body: (inout BSONWriter, Element) throws(MongoFailure) -> Void
+  ) throws(MongoFailure) -> Int {
+    var sum = 0
+    var rest = elements[...]
     while !rest.isEmpty {
-      var writer = BSONWriter()
+      var writer = BSONWriter(reserving: size)
       let start = writer.begin()
-      writer.append("update", collection)
-      let statements = writer.begin(BSONType.array, "updates")
+      writer.append(name, collection)
+      let documents = writer.begin(BSONType.array, list)
       var count = 0
-      while let update = rest.first, count < Self.chunkRows, writer.bytes.count < Self.chunkBytes {
-        let statement = writer.begin(BSONType.document, count)
-        try body(&writer, update)
-        writer.end(statement)
+      while let element = rest.first, count < Self.chunkRows, writer.bytes.count < Self.chunkBytes {
+        let document = writer.begin(BSONType.document, count)
+        try body(&writer, element)
+        writer.end(document)
         count += 1
         rest = rest.dropFirst()
       }
-      writer.end(statements)
+      writer.end(documents)
       writer.append("maxTimeMS", int32: deadline.milliseconds)
       writer.end(start)
-      found += Int(try client.write(writer).integer("n") ?? 0)
+      sum += Int(try client.write(writer).integer("n") ?? 0)
     }
-    return found
+    return sum
   }
 
   /// Removes rows by their keys; how many were there.

@@ -41,7 +41,7 @@ final class ReplicationPlan: Sendable {
     noteStep = isCounted ? make("UPDATE log_end SET steps = steps + 1 WHERE id = 1") : nil
     entries = make("SELECT \(ChangeLogRows.columns) FROM changes WHERE op IN (\(KeyList.placeholders))", ChangeLogRows.codecs)
     enter = make("INSERT INTO changes (\(ChangeLogRows.columns)) VALUES (?, ?, ?, ?, ?, ?)")
-    move = make("UPDATE changes SET op = ?, verdict = '\(LoggedVerdict.moved)', body = ? WHERE seq = ?")
+    move = make("UPDATE changes SET op = ?, verdict = '\(LoggedVerdict.text(.moved))', body = ? WHERE seq = ?")
     setLastNumber = isCounted ? make("UPDATE log_end SET seq = ? WHERE id = 1") : nil
     truncate = make("DELETE FROM changes WHERE seq <= ?")
     tombstones = TombstoneStatements(dialect, numbers)

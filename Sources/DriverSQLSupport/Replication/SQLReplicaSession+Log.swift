@@ -28,11 +28,9 @@ extension SQLReplicaSession {
     if let present = numbers[entry.operation], present > 0 { try move(entry.operation, at: present) }
     end += 1
     numbers[entry.operation] = end
-    let body = ChangeCodec.Body(
-      affected: entry.affected, bases: entry.bases, effects: entry.effects, stamp: entry.stamp == entry.version ? nil : entry.stamp)
     entries.append([
       .integer(end), .id(entry.operation.raw), .string(LoggedVerdict.text(entry.outcome)), .integer(entry.version.epoch),
-      .integer(entry.version.counter), .blob(ChangeCodec(plan.schema).encode(body)),
+      .integer(entry.version.counter), .blob(ChangeCodec(plan.schema).encode(entry.body)),
     ])
   }
 

@@ -4,7 +4,7 @@ internal import WellSenseStore
 extension SQLReplicaSession {
   func images(of rows: [RowName]) throws(SQLFailure) -> [RowBatch] {
     var images: [RowBatch] = []
-    for (name, keys) in byEntity(rows) {
+    for (name, keys) in plan.schema.keysByEntity(rows) {
       let table = plan[name]
       let many = replication[name].images
       var found = RowBatch(table.entity)
@@ -58,7 +58,7 @@ extension SQLReplicaSession {
   }
 
   func remove(_ rows: [RowName]) throws(SQLFailure) {
-    for (entity, keys) in byEntity(rows) {
+    for (entity, keys) in plan.schema.keysByEntity(rows) {
       try session.runEach(replication[entity].remove, keys.map { SQLValue.list($0) })
       try untag(entity, keys)
     }
@@ -90,14 +90,6 @@ extension SQLReplicaSession {
 }
 
 extension RowBatch {
-  /// Empties the cells that every database derives from its rows.
-  mutating func clearCounters(_ entity: EntitySchema) {
-    for (place, column) in entity.columns.enumerated() {
-      guard case .counter = column.role else { continue }
-      for row in 0..<count { self[row, place] = .null }
-    }
-  }
-
   /// The keys in rows that are nothing but keys.
   fileprivate var keys: [Key] {
     (0..<count).map { row in width == 2 ? .pair(self[row, 0].rawID, self[row, 1].rawID) : .one(self[row, 0].rawID) }

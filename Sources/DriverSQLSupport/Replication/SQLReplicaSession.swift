@@ -48,7 +48,7 @@ final class SQLReplicaSession<Session: SQLSession>: ReplicaSession {
   func tombstones(of rows: [RowName]) throws(SQLFailure) -> [Tombstone] {
     var found = RowBatch(.users, width: TombstoneStatements.codecs.count)
     let statements = replication.tombstones
-    for (entity, keys) in byEntity(rows) {
+    for (entity, keys) in plan.schema.keysByEntity(rows) {
       let number = SQLValue.integer(Int64(entity.rawValue))
       try collect(keys, one: statements.one, ids: statements.ids, pairs: statements.pairs, before: [number], ownPair: true, &found)
     }
@@ -73,13 +73,6 @@ final class SQLReplicaSession<Session: SQLSession>: ReplicaSession {
   }
 
   // MARK: - Many keys
-
-  /// Rows by entity in the order of the schema, each once.
-  func byEntity(_ rows: [RowName]) -> [(Entity, [Key])] {
-    var keys: [Entity: Set<Key>] = [:]
-    for row in rows { keys[row.entity, default: []].insert(row.key) }
-    return plan.schema.entities.compactMap { entity in keys[entity.entity].map { (entity.entity, $0.sorted()) } }
-  }
 
   /// Collects what statements find under keys of one kind: one by one, or many where a connection waits for each statement.
   ///

@@ -133,6 +133,16 @@ extension RowBatch {
   }
 }
 
+extension RowBatch {
+  /// Empties the cells that every database derives from its rows.
+  package mutating func clearCounters(_ entity: EntitySchema) {
+    for (place, column) in entity.columns.enumerated() {
+      guard case .counter = column.role else { continue }
+      for row in 0..<count { self[row, place] = .null }
+    }
+  }
+}
+
 // Reading.
 extension RowBatch {
   /// The value of a cell, copied out of the arena; bytes of unknown kind read as text.

@@ -37,6 +37,15 @@ public struct Schema: Sendable, Hashable {
   }
 }
 
+extension Schema {
+  /// The keys of rows by entity, in this schema's order, each once and in ascending order.
+  package func keysByEntity(_ rows: [RowName]) -> [(entity: Entity, keys: [Key])] {
+    var keys: [Entity: Set<Key>] = [:]
+    for row in rows { keys[row.entity, default: []].insert(row.key) }
+    return entities.compactMap { entity in keys[entity.entity].map { (entity.entity, $0.sorted()) } }
+  }
+}
+
 /// One entity's shape.
 public struct EntitySchema: Sendable, Hashable {
   public let entity: Entity

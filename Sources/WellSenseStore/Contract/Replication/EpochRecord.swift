@@ -28,13 +28,18 @@ public struct EpochRecord: Sendable, Hashable {
   public init(database: RawID) { self.database = database }
 
   public func cursor(_ source: RawID) -> Int64 { cursors[source] ?? 0 }
-
 }
 
 extension EpochRecord {
   /// Whether this database takes writes of the epoch.
   public func isActive(at epoch: Epoch) -> Bool {
     promised == epoch && decided == epoch && configuration?.active == database && rebuild == nil
+  }
+
+  /// Whether a commit of a call at this epoch, or of one outside every set, may take effect here.
+  package func admits(_ epoch: Epoch?) -> Bool {
+    guard configuration != nil, let epoch else { return configuration == nil && epoch == nil }
+    return isActive(at: epoch)
   }
 
   /// Whether it follows the active database of the epoch.
