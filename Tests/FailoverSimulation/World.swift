@@ -107,16 +107,7 @@ final class World {
       if let place = chance.among(open) { replies[place] = fly(&flights[place], process) }
       course.wait = replies.allSatisfy { $0 != nil } ? .turn(.success(.all(replies.compactMap { $0 }))) : .flights(flights, replies)
     case .pause(let pause, let until, let news):
-      if isOver(pause, until, news, process.around.memory) { course.wait = .turn(.success(.woken)) }
-    }
-  }
-
-  private func isOver(_ pause: Ask.Pause, _ until: Int, _ news: UInt64, _ memory: FailoverMemory) -> Bool {
-    if now >= until { return true }
-    switch pause {
-    case .time: return false
-    case .news: return memory.news != news
-    case .confirmation(let sequence, let epoch): return memory.known?.epoch != epoch || memory.confirmed.map { $0 >= sequence } ?? false
+      if now >= until || NewsSignal(process.around.memory).ends(pause, since: news) { course.wait = .turn(.success(.woken)) }
     }
   }
 

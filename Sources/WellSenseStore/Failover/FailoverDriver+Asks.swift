@@ -51,15 +51,12 @@ extension FailoverDriver {
       return .success(.woken)
     case .news(let most):
       let end = Deadline(after: most)
-      let seen = surroundings.withLock { $0.memory.news }
-      return await bell.wait(.news(after: seen), until: deadline.map { min($0, end) } ?? end)
-    case .confirmation(let sequence, let epoch):
-      let isOver = surroundings.withLock { around in
-        around.memory.known?.epoch != epoch || around.memory.confirmed.map { $0 >= sequence } ?? false
-      }
-      return isOver ? .success(.woken) : await bell.wait(.confirmation(sequence, epoch), until: deadline ?? Deadline(after: .seconds(1)))
+      return await bell.wait(pause, since: news, until: deadline.map { min($0, end) } ?? end)
+    case .confirmation: return await bell.wait(pause, since: news, until: deadline ?? Deadline(after: .seconds(1)))
     }
   }
+
+  private var news: UInt64 { surroundings.withLock { $0.memory.news } }
 
   private func answer(_ ask: Ask, _ driver: any Driver, _ call: Call) async throws(StoreError) -> Answer {
     switch ask {

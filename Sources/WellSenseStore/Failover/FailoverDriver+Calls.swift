@@ -81,32 +81,35 @@ extension FailoverDriver {
   }
 
   public func changes(after position: Position?, limit: Int, _ call: Call) async throws(StoreError) -> ChangePage {
-    try await withActive(call) { driver throws(StoreError) in try await driver.changes(after: position, limit: limit, call) }
+    try await withActive { driver throws(StoreError) in try await driver.changes(after: position, limit: limit, call) }
   }
 
   public func probe(_ call: Call) async throws(StoreError) -> Probe {
-    try await withActive(call) { driver throws(StoreError) in try await driver.probe(call) }
+    try await withActive { driver throws(StoreError) in try await driver.probe(call) }
   }
 
   public func statistics(_ call: Call) async throws(StoreError) -> Statistics {
-    try await withActive(call) { driver throws(StoreError) in try await driver.statistics(call) }
+    try await withActive { driver throws(StoreError) in try await driver.statistics(call) }
   }
 
   // MARK: - Where answers come from
 
   private func place(of database: RawID?) -> Int { surroundings.withLock { around in database.flatMap(around.memory.place(of:)) } ?? 0 }
 
-  /// Notes where an answer came from, if anybody asks.
+  /// Notes where an answer came from, if anybody asks; only then is it looked for.
   private func note(
-    _ call: String, _ member: Int, position: Position? = nil, end: Int64 = 0, epoch: Epoch?, staleness: Duration? = nil
+    _ call: @autoclosure () -> String, _ member: @autoclosure () -> Int, position: Position? = nil, end: Int64 = 0, epoch: Epoch?,
+    staleness: Duration? = nil
   ) {
     guard let collector = ReceiptCollector.current else { return }
+    let member = member()
     let info = members[member].info
     let database = surroundings.withLock { $0.memory.members[member].database }
     let confirmed = end > 0 ? database.map { Position(database: $0, sequence: end, operation: nil) } : nil
     collector.add(
       Receipt.Origin(
-        engine: info.engine, endpoint: info.endpoint, call: call, position: position ?? confirmed, epoch: epoch?.raw, staleness: staleness,
+        engine: info.engine, endpoint: info.endpoint, call: call(), position: position ?? confirmed, epoch: epoch?.raw,
+        staleness: staleness,
         isMock: info.capabilities.contains(.mock)))
   }
 

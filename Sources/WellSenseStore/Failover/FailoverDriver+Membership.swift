@@ -41,7 +41,7 @@ extension FailoverDriver: Membership {
     let signal = surroundings.withLock { around in
       around.memory.wish = member
       around.memory.stir()
-      return NewsBell.Signal(around.memory)
+      return NewsSignal(around.memory)
     }
     bell.ring(signal)
   }

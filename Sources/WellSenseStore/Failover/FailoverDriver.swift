@@ -74,7 +74,7 @@ public final class FailoverDriver: Driver {
     try requireOpen()
     for door in doors { await door.use(schema) }
     try await begin(call)
-    return try await withActive(call) { driver throws(StoreError) in try await driver.initialize(schema, log: .on, call) }
+    return try await withActive { driver throws(StoreError) in try await driver.initialize(schema, log: .on, call) }
   }
 
   /// Finds or founds the set, and begins to look after it.
@@ -134,13 +134,13 @@ public final class FailoverDriver: Driver {
 
   private func resume<Course: Procedure>(_ procedure: inout Course, _ reply: Reply?) -> Step<Course.Outcome> {
     let now = moment
-    let (step, signal, happenings) = surroundings.withLock { (around) -> (Step<Course.Outcome>, NewsBell.Signal?, [Happening]) in
+    let (step, signal, happenings) = surroundings.withLock { (around) -> (Step<Course.Outcome>, NewsSignal?, [Happening]) in
       around.now = now
       let before = around.memory.news
       let step = procedure.resume(reply, &around)
       let happenings = around.memory.happenings
       around.memory.happenings.removeAll()
-      let signal = around.memory.news == before ? nil : NewsBell.Signal(around.memory)
+      let signal = around.memory.news == before ? nil : NewsSignal(around.memory)
       return (step, signal, happenings)
     }
     if let signal { bell.ring(signal) }
@@ -154,9 +154,7 @@ public final class FailoverDriver: Driver {
   /// The member that takes the writes now, as far as this process knows.
   var activeMember: Int? { surroundings.withLock { $0.memory.active } }
 
-  func withActive<Answer>(
-    _ call: Call, _ body: (any Driver) async throws(StoreError) -> Answer
-  ) async throws(StoreError) -> Answer {
+  func withActive<Answer>(_ body: (any Driver) async throws(StoreError) -> Answer) async throws(StoreError) -> Answer {
     if let only { return try await body(only) }
     try requireOpen()
     guard let member = activeMember else { throw .nobodyActive }

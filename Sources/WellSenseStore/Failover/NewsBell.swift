@@ -2,33 +2,10 @@ internal import Synchronization
 
 /// Wakes whoever waits for something of a set to change.
 final class NewsBell: Sendable {
-  enum Wanted: Sendable {
-    case news(after: UInt64)
-    case confirmation(Int64, Epoch)
-  }
-
-  /// What the memory says now.
-  struct Signal: Sendable {
-    let news: UInt64
-    let epoch: Epoch?
-    let confirmed: Int64?
-
-    init(_ memory: FailoverMemory) {
-      news = memory.news
-      epoch = memory.known?.epoch
-      confirmed = memory.confirmed
-    }
-
-    func satisfies(_ wanted: Wanted) -> Bool {
-      switch wanted {
-      case .news(let seen): news != seen
-      case .confirmation(let sequence, let epoch): self.epoch != epoch || confirmed.map { $0 >= sequence } ?? false
-      }
-    }
-  }
-
   private struct Waiter {
-    let wanted: Wanted
+    let pause: Ask.Pause
+    /// The news that were known when it began.
+    let seen: UInt64
     let deadline: Deadline
     let continuation: CheckedContinuation<Reply, Never>
   }
@@ -36,7 +13,7 @@ final class NewsBell: Sendable {
   private struct State {
     var waiters: [UInt64: Waiter] = [:]
     var next: UInt64 = 0
-    var last: Signal?
+    var last: NewsSignal?
     var cancelled: Set<UInt64> = []
     var isClosed = false
   }
@@ -44,10 +21,10 @@ final class NewsBell: Sendable {
   private let state = Mutex(State())
   private static let tick = Duration.milliseconds(20)
 
-  func ring(_ signal: Signal) {
+  func ring(_ signal: NewsSignal) {
     wake { state in
       if state.last.map({ $0.news < signal.news }) ?? true { state.last = signal }
-      return { signal.satisfies($0.wanted) }
+      return { signal.ends($0.pause, since: $0.seen) }
     }
   }
 
@@ -68,8 +45,10 @@ final class NewsBell: Sendable {
     for continuation in woken { continuation.resume(returning: .success(.woken)) }
   }
 
-  /// Waits until it is so, the deadline has passed, or the task is cancelled.
-  func wait(_ wanted: Wanted, until deadline: Deadline) async -> Reply {
+  /// Waits until the pause is over, the deadline has passed, or the task is cancelled.
+  ///
+  /// - Parameter seen: the news that the caller knows.
+  func wait(_ pause: Ask.Pause, since seen: UInt64, until deadline: Deadline) async -> Reply {
     let number = state.withLock { state in
       state.next += 1
       return state.next
@@ -79,8 +58,8 @@ final class NewsBell: Sendable {
         let answer: Reply? = state.withLock { state in
           if state.cancelled.remove(number) != nil { return .failure(.waitCancelled) }
           // It may have come between the look and the wait.
-          if state.isClosed || state.last.map({ $0.satisfies(wanted) }) ?? false { return .success(.woken) }
-          state.waiters[number] = Waiter(wanted: wanted, deadline: deadline, continuation: continuation)
+          if state.isClosed || state.last.map({ $0.ends(pause, since: seen) }) ?? false { return .success(.woken) }
+          state.waiters[number] = Waiter(pause: pause, seen: seen, deadline: deadline, continuation: continuation)
           return nil
         }
         if let answer { continuation.resume(returning: answer) }

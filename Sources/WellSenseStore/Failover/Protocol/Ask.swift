@@ -82,6 +82,18 @@ package struct Surroundings: ~Copyable {
   mutating func jitter(_ limit: Duration) -> Duration { limit * Double.random(in: 0...1, using: &random) }
 }
 
+// How calls wait for their next attempt.
+extension Surroundings {
+  /// Not at all where another epoch has begun meanwhile, else a little while, which grows.
+  mutating func pause(after attempts: Int, at epoch: Epoch, until deadline: Moment) -> Ask {
+    if memory.known?.epoch != epoch { return .pause(.time(.zero)) }
+    return .pause(.time(min(jitter(.milliseconds(5 * (1 << min(attempts, 5)))), deadline - now)))
+  }
+
+  /// Until somebody may have become active.
+  func pauseWhileNobodyIsActive(until deadline: Moment) -> Ask { .pause(.news(atMost: min(.milliseconds(250), deadline - now))) }
+}
+
 /// One course of the protocol as a value: reply in, next wish out. It does nothing by itself.
 package protocol Procedure: Sendable {
   associatedtype Outcome: Sendable

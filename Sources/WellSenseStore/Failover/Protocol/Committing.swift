@@ -109,15 +109,13 @@ package struct Committing: Procedure {
   private mutating func retry(_ around: inout Surroundings) -> Step<Outcome> {
     guard around.now < deadline else { return giveUp() }
     state = .waiting
-    if around.memory.known?.epoch != epoch { return .ask(.pause(.time(.zero))) }
-    let pause = min(around.jitter(.milliseconds(5 * (1 << min(attempts, 5)))), deadline - around.now)
-    return .ask(.pause(.time(pause)))
+    return .ask(around.pause(after: attempts, at: epoch, until: deadline))
   }
 
   private mutating func wait(_ error: StoreError, _ around: inout Surroundings) -> Step<Outcome> {
     last = last ?? error
     state = .waiting
-    return .ask(.pause(.news(atMost: min(.milliseconds(250), deadline - around.now))))
+    return .ask(around.pauseWhileNobodyIsActive(until: deadline))
   }
 
   // MARK: - Confirmation

@@ -17,7 +17,6 @@ package struct FailoverMemory: Sendable {
     package var isWitness = false
     /// Failures in a row.
     package var failures = 0
-    package var failedAt: Moment?
     /// Why it takes no part, though it can be reached.
     package var quarantine: Quarantine?
     /// The last record seen, and when.
@@ -133,13 +132,20 @@ extension FailoverMemory {
     // anything gets through meanwhile, it counts for nothing.
     let isSilent = error.code == .timedOut && error.disposition != .notAttempted
     members[member].failures = isSilent ? max(before + 1, settings.suspicion) : before + 1
-    members[member].failedAt = now
     members[member].healthySince = nil
     if before == 0 { tell(.lost(member, error.code)) }
     if before < settings.suspicion, isSuspect(member) {
       members[member].falls(now, settings.stability)
       tell(.suspected(member))
     }
+    stir()
+  }
+
+  /// Leaves a member out, for the first reason that is found.
+  mutating func quarantine(_ member: Int, _ reason: Quarantine) {
+    guard members[member].quarantine == nil else { return }
+    members[member].quarantine = reason
+    tell(.quarantined(member, reason))
     stir()
   }
 
@@ -228,6 +234,16 @@ extension StoreError {
     case .unavailable, .timedOut, .readOnly, .storageFull, .closed, .corrupt: true
     case .unknownOutcome: true
     default: false
+    }
+  }
+
+  /// The reason for which a database that answers so is left out.
+  var quarantine: Quarantine? {
+    switch code {
+    case .incompatible: .newerSchema
+    case .unsupported: .incapable
+    case .corrupt: .damagedLog
+    default: nil
     }
   }
 }

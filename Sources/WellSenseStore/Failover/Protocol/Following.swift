@@ -68,11 +68,10 @@ package struct Following: Procedure {
     if error.code == .fenced || error.code == .conflict { return setBack(&around) }
     // The log was cut where this member still needed it.
     if case .reading = state, error.code == .invalid { return rebuild(&around) }
-    if case .tail = state, error.code == .invalid { quarantine(member, .damagedLog, &around) }
+    if case .tail = state, error.code == .invalid { around.memory.quarantine(member, .damagedLog) }
     if let asked {
-      if error.code == .corrupt || error.code == .incompatible || error.code == .unsupported {
-        quarantine(asked, error.code == .corrupt ? .damagedLog : error.code == .incompatible ? .newerSchema : .incapable, &around)
-      }
+      // The active database is another course's concern.
+      if asked == member, let reason = error.quarantine { around.memory.quarantine(member, reason) }
       around.memory.failed(asked, error, around.now)
     }
     return setBack(&around)
@@ -92,13 +91,6 @@ package struct Following: Procedure {
     case .rebuilding(let rebuilding): rebuilding.asks(member, memory.active)
     case .idle: nil
     }
-  }
-
-  private func quarantine(_ member: Int, _ reason: Quarantine, _ around: inout Surroundings) {
-    guard around.memory.members[member].quarantine == nil, member == self.member else { return }
-    around.memory.members[member].quarantine = reason
-    around.memory.tell(.quarantined(member, reason))
-    around.memory.stir()
   }
 
   // MARK: - Course
@@ -151,7 +143,7 @@ package struct Following: Procedure {
     }
     if record.configuration == nil { return rebuild(&around) }
     guard record.configuration?.lineage == known.configuration.lineage else {
-      quarantine(member, .foreignData, &around)
+      around.memory.quarantine(member, .foreignData)
       return rest(.seconds(1))
     }
     // Somebody else is about to change the epoch: hear of it first.
@@ -278,7 +270,7 @@ package struct Following: Procedure {
       return .ask(ask)
     case .done(.copied): return look(&around)
     case .done(.refused(let reason)):
-      quarantine(member, reason, &around)
+      around.memory.quarantine(member, reason)
       return rest(.seconds(1))
     case .done(.interrupted): return setBack(&around)
     }

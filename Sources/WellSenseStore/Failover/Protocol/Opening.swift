@@ -51,7 +51,7 @@ package struct Opening: Procedure {
       switch reply {
       case .success(.record(let record)):
         around.memory.saw(member, record, around.now)
-        if seen.updateValue(member, forKey: record.database) != nil { quarantine(member, .listedTwice, &around) }
+        if seen.updateValue(member, forKey: record.database) != nil { around.memory.quarantine(member, .listedTwice) }
       case .failure(let error): refuse(member, error, &around)
       case .success: break
       }
@@ -64,7 +64,7 @@ package struct Opening: Procedure {
     if let lineage = present.lazy.compactMap({ memory.members[$0].record?.configuration?.lineage }).first {
       around.memory.lineage = lineage
       for member in present where around.memory.members[member].record?.configuration.map({ $0.lineage != lineage }) ?? false {
-        quarantine(member, .foreignData, &around)
+        around.memory.quarantine(member, .foreignData)
       }
       return .done(.ready)
     }
@@ -72,17 +72,7 @@ package struct Opening: Procedure {
   }
 
   private func refuse(_ member: Int, _ error: StoreError, _ around: inout Surroundings) {
-    switch error.code {
-    case .incompatible: quarantine(member, .newerSchema, &around)
-    case .unsupported: quarantine(member, .incapable, &around)
-    case .corrupt: quarantine(member, .damagedLog, &around)
-    default: around.memory.failed(member, error, around.now)
-    }
-  }
-
-  private func quarantine(_ member: Int, _ reason: Quarantine, _ around: inout Surroundings) {
-    around.memory.members[member].quarantine = reason
-    around.memory.tell(.quarantined(member, reason))
+    if let reason = error.quarantine { around.memory.quarantine(member, reason) } else { around.memory.failed(member, error, around.now) }
   }
 
   // MARK: - Founding

@@ -56,7 +56,7 @@ package struct Reading: Procedure {
     guard let known = around.memory.known, let active = around.memory.active else {
       last = last ?? StoreError(.unavailable, "no database of the set can be read now", disposition: .notAttempted)
       state = .waiting
-      return .ask(.pause(.news(atMost: min(.milliseconds(250), deadline - around.now))))
+      return .ask(around.pauseWhileNobodyIsActive(until: deadline))
     }
     epoch = known.epoch
     member = active
@@ -80,9 +80,7 @@ package struct Reading: Procedure {
   private mutating func retry(_ around: inout Surroundings) -> Step<Outcome> {
     guard around.now < deadline else { return giveUp() }
     state = .waiting
-    if around.memory.known?.epoch != epoch { return .ask(.pause(.time(.zero))) }
-    let pause = min(around.jitter(.milliseconds(5 * (1 << min(attempts, 5)))), deadline - around.now)
-    return .ask(.pause(.time(pause)))
+    return .ask(around.pause(after: attempts, at: epoch, until: deadline))
   }
 
   private mutating func answered(_ answer: Answer, _ around: inout Surroundings) -> Step<Outcome> {
