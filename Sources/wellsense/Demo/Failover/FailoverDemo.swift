@@ -68,6 +68,7 @@ struct FailoverDemo {
     return try await check(sum, load, store, databases)
   }
 
+  /// People watch: each part lasts as long as they asked for.
   private func pause() async throws { try await Task.sleep(for: .seconds(seconds)) }
 
   private func check(_ sum: FailoverLoad.Sum, _ load: FailoverLoad, _ store: Store, _ databases: [FaultDriver]) async throws -> Outcome {

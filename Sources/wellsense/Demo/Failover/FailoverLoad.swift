@@ -67,18 +67,11 @@ final class FailoverLoad: Sendable {
   /// The ids of all records that one database holds.
   func records(on database: any Driver) async throws -> Set<ID<HealthRecord>> {
     var found: Set<ID<HealthRecord>> = []
-    var cursor: Cursor?
-    repeat {
-      let query = Query(.healthRecords, limit: Limits.pageRows, after: cursor)
-      guard let rows = try await database.read([query], Call(deadline: Deadline(after: .seconds(30)))).first else { break }
-      let place = Schema.current[.healthRecords].place(of: .id) ?? 0
-      for row in 0..<rows.count { found.insert(ID(rows[row, place].rawID)) }
-      cursor = rows.next
-    } while cursor != nil
+    for try await record in Store(database, logger: DatabaseOptions.quiet).healthRecords.stream(for: user.id) { found.insert(record.id) }
     return found
   }
 
-  /// Looks until it is so; fails after a minute.
+  /// Looks until it is so; fails after a minute. Polls, since a set's status has no door of its own.
   static func wait(until condition: () -> Bool) async throws {
     let end = Deadline(after: .seconds(60))
     while !condition() {

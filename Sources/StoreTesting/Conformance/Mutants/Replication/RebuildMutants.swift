@@ -145,19 +145,7 @@ extension Mutant {
       _ = try await base.apply(end, call)
       return try await base.take(step, call)
     },
-    replica("copies-forgotten-when-closed", "Doesn't know of a copy when it is opened again.") { replica, layer in
-      let (base, driver) = (replica.base, layer.base)
-      let wasClosed = Memory(false)
-      layer.closes = {
-        await driver.close()
-        wasClosed { $0 = true }
-      }
-      replica.records = { call throws(StoreError) in
-        var record = try await base.record(call)
-        if wasClosed({ $0 }) { record.rebuild = nil }
-        return record
-      }
-    },
+    forgetful("copies-forgotten-when-closed", "Doesn't know of a copy when it is opened again.") { $0.rebuild = nil },
   ]
 
   /// Changes what a transfer brings, by what the database knows.

@@ -8,6 +8,23 @@ extension Mutant {
 }
 
 extension Mutant {
+  /// Has forgotten something of its record when it is opened again.
+  static func forgetful(_ id: String, _ sentence: String, _ forget: @escaping @Sendable (inout EpochRecord) -> Void) -> Mutant {
+    replica(id, sentence) { replica, layer in
+      let (base, driver) = (replica.base, layer.base)
+      let wasClosed = Memory(false)
+      layer.closes = {
+        await driver.close()
+        wasClosed { $0 = true }
+      }
+      replica.records = { call throws(StoreError) in
+        var record = try await base.record(call)
+        if wasClosed({ $0 }) { forget(&record) }
+        return record
+      }
+    }
+  }
+
   /// Breaks a database's replication; what has none is left as it is.
   static func replica(
     _ id: String, _ sentence: String, _ change: @escaping @Sendable (inout ReplicaLayer, inout Layer) -> Void

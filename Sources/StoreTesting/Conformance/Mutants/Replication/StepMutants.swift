@@ -103,19 +103,7 @@ extension Mutant {
         return record
       }
     },
-    replica("forgets-when-closed", "Has forgotten what it voted when it is opened again.") { replica, layer in
-      let (base, driver) = (replica.base, layer.base)
-      let wasClosed = Memory(false)
-      layer.closes = {
-        await driver.close()
-        wasClosed { $0 = true }
-      }
-      replica.records = { call throws(StoreError) in
-        var record = try await base.record(call)
-        if wasClosed({ $0 }) { record.configuration = nil }
-        return record
-      }
-    },
+    forgetful("forgets-when-closed", "Has forgotten what it voted when it is opened again.") { $0.configuration = nil },
     replica("forgets-when-initialized", "Stands at the first epoch again once it is initialized.") { replica, layer in
       let (base, driver) = (replica.base, layer.base)
       let count = Memory(0)
