@@ -6,7 +6,7 @@ extension DriverProvider {
   /// URIs are `mongodb://host:port/database` and `mongodb+srv://host/database`, with MongoDB's own options. The setting is `MONGODB_URI`,
   /// by default `mongodb://localhost:27017/wellsense-ai`.
   public static let mongodb = DriverProvider(
-    name: "mongodb", schemes: ["mongodb", "mongodb+srv"],
+    name: "mongodb", schemes: ["mongodb", "mongodb+srv"], isNamed: { $0.names("MONGODB_URI") },
     fromURI: { uri throws(StoreError) in MongoDriver(try MongoConfiguration(uri: uri)) },
     fromSettings: { settings throws(StoreError) in
       do throws(StoreError) {

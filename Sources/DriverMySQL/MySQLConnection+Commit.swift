@@ -147,8 +147,7 @@ extension MySQLConnection {
     let system = plans.current.system
     do throws(SQLFailure) {
       guard try run(system.probe, []) == 1, let meta = try meta(system) else { throw .other(.missingMeta) }
-      let position = meta.isLogOn ? try endOfLog(meta.database, system) : nil
-      return Probe(latency: ContinuousClock.now - start, position: position)
+      return try probed(meta, since: start, system)
     } catch {
       throw error.error
     }

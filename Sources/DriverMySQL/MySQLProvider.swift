@@ -8,7 +8,7 @@ extension DriverProvider {
   /// `ssl-ca`, `ssl-cert`, `ssl-key`, `socket`, `maxPoolSize`, `minPoolSize`, `connectTimeoutMS` and `waitQueueTimeoutMS`. The settings are
   /// `MYSQL_HOST`, `MYSQL_PORT`, `MYSQL_USER`, `MYSQL_PASSWORD`, `MYSQL_DATABASE`, `MYSQL_TLS` and `MYSQL_TLS_CA_FILE`.
   public static let mysql = DriverProvider(
-    name: "mysql", schemes: ["mysql", "mariadb"],
+    name: "mysql", schemes: ["mysql", "mariadb"], isNamed: { $0.names("MYSQL_HOST") },
     fromURI: { uri throws(StoreError) in MySQLDriver(try MySQLConfiguration(uri: uri)) },
     fromSettings: { settings throws(StoreError) in
       MySQLDriver(

@@ -120,9 +120,9 @@ extension PostgresConnection {
       let system = plan.system
       let meta = try beginWrite(plan)
       try send(system.probe, [])
-      let position = meta.isLogOn ? try endOfLog(meta.database, system) : nil
+      let probe = try probed(meta, since: start, system)
       try endWrite()
-      return Probe(latency: ContinuousClock.now - start, position: position)
+      return probe
     } catch {
       throw error.error
     }

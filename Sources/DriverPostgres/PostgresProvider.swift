@@ -8,7 +8,7 @@ extension DriverProvider {
   /// The settings are `POSTGRES_HOST`, `_PORT`, `_USER`, `_PASSWORD`, `_DATABASE`, `_SCHEMA`, `_POOLING` (`session` or `transaction`),
   /// `_POOL_MAX`, `_POOL_MIN`, and `_TLS` with its files; or `POSTGRES_URI` for all of them.
   public static let postgres = DriverProvider(
-    name: "postgresql", schemes: PostgresConfiguration.schemes,
+    name: "postgresql", schemes: PostgresConfiguration.schemes, isNamed: { $0.names("POSTGRES_HOST", "POSTGRES_URI") },
     fromURI: { uri throws(StoreError) in PostgresDriver(try PostgresConfiguration(uri: uri)) },
     fromSettings: { settings throws(StoreError) in PostgresDriver(try PostgresConfiguration(settings)) })
 }

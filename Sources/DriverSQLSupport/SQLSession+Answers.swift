@@ -17,6 +17,14 @@ extension SQLSession {
     StoreIdentity(try select(system.identity, [], width: StoreIdentity.codecs.count))
   }
 
+  /// What a probe answers after its write.
+  package func probed(_ meta: StoreMeta, since start: ContinuousClock.Instant, _ system: SystemPlan) throws(SQLFailure) -> Probe {
+    let number = try select(system.probes, [], width: 1)
+    guard number.count == 1 else { throw .other(.missingMeta) }
+    let position = meta.isLogOn ? try endOfLog(meta.database, system) : nil
+    return Probe(latency: ContinuousClock.now - start, number: number[0, 0].integer, position: position)
+  }
+
   package func endOfLog(_ database: RawID, _ system: SystemPlan) throws(SQLFailure) -> Position {
     let last = try select(system.lastEntry, [], width: 2)
     guard last.count == 1 else { return Position(database: database, sequence: try lastNumber(system), operation: nil) }

@@ -12,6 +12,8 @@ package final class SystemPlan: Sendable {
   package let setVersion: Statement
   package let setLogOn: Statement
   package let probe: Statement
+  /// How many probes there were.
+  let probes: Statement
   /// version_epoch, version_counter, affected of an operation
   package let operation: Statement
   /// Keeps an operation unless it is there.
@@ -59,6 +61,7 @@ package final class SystemPlan: Sendable {
     setVersion = make("UPDATE store_meta SET schema_version = ? WHERE id = 1")
     setLogOn = make("UPDATE store_meta SET log_on = ? WHERE id = 1")
     probe = make("UPDATE \(dialect.probeTable) SET probes = probes + 1 WHERE id = 1")
+    probes = make("SELECT probes FROM \(dialect.probeTable) WHERE id = 1", [.integer])
     operation = make("SELECT version_epoch, version_counter, affected FROM operations WHERE op = ?", [.integer, .integer, .bytes])
     keepOperation = make(
       Self.insert("INTO operations (op, version_epoch, version_counter, affected) VALUES (?, ?, ?, ?)", key: "op", dialect))

@@ -4,9 +4,10 @@ extension DriverProvider {
   /// SQLite for ``Store/open(from:drivers:settings:logger:)``.
   ///
   /// URIs are `sqlite:path`, `sqlite:///absolute/path` and `sqlite::memory:`, with `?mode=ro` for reading only. A path is taken as it is:
-  /// nothing in it is escaped. The setting is `SQLITE_PATH`, by default `./data/wellsense-ai.db`.
+  /// nothing in it is escaped. The setting is `SQLITE_PATH`, by default `./data/wellsense-ai.db`; with `ENABLE_SQLITE=true` the file stands in
+  /// for another primary database.
   public static let sqlite = DriverProvider(
-    name: "sqlite", schemes: ["sqlite"],
+    name: "sqlite", schemes: ["sqlite"], isNamed: { settings throws(StoreError) in try settings.flag("ENABLE_SQLITE") == true },
     fromURI: { uri throws(StoreError) in SQLiteDriver(try SQLiteConfiguration(uri: uri)) },
     fromSettings: { settings throws(StoreError) in
       SQLiteDriver(SQLiteConfiguration(path: settings.text("SQLITE_PATH") ?? SQLiteConfiguration.defaultPath))

@@ -140,8 +140,7 @@ final class SQLiteWriter: @unchecked Sendable {
     do throws(SQLFailure) {
       let system = plans.current.system
       _ = try connection.run(system.probe, [])
-      let position = meta.isLogOn ? try connection.endOfLog(meta.database, system) : nil
-      return .success(.probe(Probe(latency: ContinuousClock.now - start, position: position)))
+      return .success(.probe(try connection.probed(meta, since: start, system)))
     } catch {
       return .failure(error.error)
     }

@@ -12,6 +12,7 @@ final class SimulatedDatabase {
   var frozenUntil = 0
   /// Grows when it dies: replies to what was asked before are lost.
   var incarnation = 0
+  private var probes: Int64 = 0
   /// Commands that arrive later than anybody waits for.
   var delayed: [(Ask, VersionClock)] = []
 
@@ -43,7 +44,9 @@ final class SimulatedDatabase {
   private func answer(_ ask: Ask, _ clock: VersionClock) throws(StoreError) -> Answer {
     switch ask {
     case .record: return .record(shownRecord)
-    case .probe: return .probed
+    case .probe:
+      probes += 1
+      return .probed(probes)
     case .take(_, let step): return take(step)
     case .entries(_, let sequence, let limit, let standing):
       return .page(try unfenced { (engine) throws(StoreError) in try engine.entries(after: sequence, limit: limit, at: standing) })

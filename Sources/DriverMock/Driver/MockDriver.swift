@@ -118,11 +118,10 @@ public final class MockDriver: Driver, FaultInjecting {
     let start = ContinuousClock.now
     return try await faulty(.probes, call) { () throws(StoreError) in
       try require(.writes)
-      let position = try withState { state throws(StoreError) in
+      return try withState { state throws(StoreError) in
         state.probes += 1
-        return state.engine.position
+        return Probe(latency: start.duration(to: .now), number: Int64(state.probes), position: state.engine.position)
       }
-      return Probe(latency: start.duration(to: .now), position: position)
     }
   }
 

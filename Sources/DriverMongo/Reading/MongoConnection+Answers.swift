@@ -58,22 +58,23 @@ extension MongoConnection {
   private func probe(_ deadline: Deadline) throws(MongoFailure) -> Probe {
     let start = ContinuousClock.now
     let meta = try meta(deadline)
-    let update = command("update", SystemCollections.meta, deadline) { writer in
-      writer.array("updates", CollectionOfOne(MetaDocument.probe)) { writer, index, id in
-        writer.document(index) { update in
-          update.document("q") { $0.append("_id", id) }
-          update.document("u") { $0.document("$inc") { $0.append("count", 1) } }
-          update.append("upsert", true)
-        }
-      }
+    let update = command("findAndModify", SystemCollections.meta, deadline) { writer in
+      writer.document("query") { $0.append("_id", MetaDocument.probe) }
+      writer.document("update") { $0.document("$inc") { $0.append("count", 1) } }
+      writer.append("new", true)
+      writer.append("upsert", true)
     }
+    let reply: MongoReply
     do throws(MongoFailure) {
-      _ = try client.write(update)
+      reply = try client.write(update)
     } catch {
       throw .other(error.error(.unknown))
     }
+    let number = try reply.reading { (reader) throws(BSONDamage) in
+      try reader.first("value")?.elements().first("count")?.integer ?? 0
+    }
     let position = meta.isLogOn ? try endOfLog(deadline).position(meta.database) : nil
-    return Probe(latency: ContinuousClock.now - start, position: position)
+    return Probe(latency: ContinuousClock.now - start, number: number, position: position)
   }
 
   // MARK: - Plans

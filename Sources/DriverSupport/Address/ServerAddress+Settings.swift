@@ -56,20 +56,3 @@ extension PoolLimits {
     if minimum > maximum { minimum = maximum }
   }
 }
-
-extension DatabaseSettings {
-  /// A setting that is a whole number; `nil` if it is not set.
-  package func number(_ name: String, in range: ClosedRange<Int>) throws(StoreError) -> Int? {
-    guard let text = text(name) else { return nil }
-    guard let number = Int(text), range.contains(number) else {
-      throw .setting(name, "must be a number from \(range.lowerBound) to \(range.upperBound)")
-    }
-    return number
-  }
-}
-
-extension StoreError {
-  package static func setting(_ name: String, _ detail: String) -> StoreError {
-    StoreError(.invalid, detail, disposition: .notAttempted, field: name)
-  }
-}

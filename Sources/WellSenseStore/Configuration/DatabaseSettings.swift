@@ -31,13 +31,41 @@ public struct DatabaseSettings: Sendable {
     switch text.lowercased() {
     case "true", "yes", "on", "1": return true
     case "false", "no", "off", "0": return false
-    default: throw StoreError(.invalid, "must be true or false", disposition: .notAttempted, field: name)
+    default: throw .setting(name, "must be true or false")
     }
+  }
+
+  /// Whether one of these is set.
+  public func names(_ names: String...) -> Bool { names.contains { text($0) != nil } }
+
+  /// A setting that is a whole number; `nil` if it is not set.
+  package func number(_ name: String, in range: ClosedRange<Int>) throws(StoreError) -> Int? {
+    guard let text = text(name) else { return nil }
+    guard let number = Int(text), range.contains(number) else {
+      throw .setting(name, "must be a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
+  /// A setting that is one of a few words; `nil` if it is not set.
+  package func word<Value>(_ name: String, _ words: KeyValuePairs<String, Value>) throws(StoreError) -> Value? {
+    guard let text = text(name)?.lowercased() else { return nil }
+    guard let found = words.first(where: { $0.key == text }) else {
+      throw .setting(name, "must be one of \(words.map(\.key).joined(separator: ", "))")
+    }
+    return found.value
   }
 
   // `SQLITE_PATH` is the environment's spelling of the key `sqlite.path`.
   private func key(_ name: String) -> ConfigKey {
     ConfigKey(name.lowercased().split(separator: "_").map(String.init))
+  }
+}
+
+extension StoreError {
+  /// A setting that is wrong: said by its name, never by its value.
+  package static func setting(_ name: String, _ detail: String) -> StoreError {
+    StoreError(.invalid, detail, disposition: .notAttempted, field: name)
   }
 }
 

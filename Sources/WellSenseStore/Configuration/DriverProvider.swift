@@ -6,22 +6,27 @@ public struct DriverProvider: Sendable {
   public let name: String
   /// The schemes of URIs that it opens, as `sqlite` in `sqlite:data/wellsense.db`.
   public let schemes: [String]
+  private let isNamed: @Sendable (DatabaseSettings) throws(StoreError) -> Bool
   private let fromURI: @Sendable (String) throws(StoreError) -> any Driver
   private let fromSettings: @Sendable (DatabaseSettings) throws(StoreError) -> any Driver
 
   /// - Parameters:
+  ///   - isNamed: whether the settings name a database of this engine, so that it stands in for the primary one without being asked for.
   ///   - fromURI: makes a driver for a URI of one of the schemes. Errors never repeat the URI: it may hold a password.
   ///   - fromSettings: makes a driver from named settings. Errors name the setting, never its value.
   public init(
-    name: String, schemes: [String], fromURI: @escaping @Sendable (String) throws(StoreError) -> any Driver,
+    name: String, schemes: [String], isNamed: @escaping @Sendable (DatabaseSettings) throws(StoreError) -> Bool = { _ in false },
+    fromURI: @escaping @Sendable (String) throws(StoreError) -> any Driver,
     fromSettings: @escaping @Sendable (DatabaseSettings) throws(StoreError) -> any Driver
   ) {
     self.name = name
     self.schemes = schemes
+    self.isNamed = isNamed
     self.fromURI = fromURI
     self.fromSettings = fromSettings
   }
 
+  func isNamed(in settings: DatabaseSettings) throws(StoreError) -> Bool { try isNamed(settings) }
   public func driver(uri: String) throws(StoreError) -> any Driver { try fromURI(uri) }
   public func driver(_ settings: DatabaseSettings) throws(StoreError) -> any Driver { try fromSettings(settings) }
 }

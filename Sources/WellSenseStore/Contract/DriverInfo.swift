@@ -82,11 +82,14 @@ public struct SchemaReport: Sendable, Hashable {
 public struct Probe: Sendable, Hashable {
   /// How long the write took.
   public var latency: Duration
+  /// How many probes the database has had, this one among them: whoever sees it grow faster than by his own isn't alone.
+  public var number: Int64
   /// The end of the change log; `nil` without one.
   public var position: Position?
 
-  public init(latency: Duration, position: Position?) {
+  public init(latency: Duration, number: Int64, position: Position?) {
     self.latency = latency
+    self.number = number
     self.position = position
   }
 }

@@ -60,7 +60,7 @@ extension FailoverDriver {
 
   private func answer(_ ask: Ask, _ driver: any Driver, _ call: Call) async throws(StoreError) -> Answer {
     switch ask {
-    case .probe: _ = try await driver.probe(call)
+    case .probe: return .probed(try await driver.probe(call).number)
     case .commit(_, let batch, _): return .commit(try await driver.commit(batch, call))
     case .read(_, let question, nil): return try await answer(question, driver, call)
     case .rows(_, let query):
@@ -71,7 +71,6 @@ extension FailoverDriver {
       guard let replica = driver.replication else { throw .notReplicable }
       return try await answer(ask, replica, driver, call)
     }
-    return .probed
   }
 
   private func answer(_ ask: Ask, _ replica: any Replicable, _ driver: any Driver, _ call: Call) async throws(StoreError) -> Answer {

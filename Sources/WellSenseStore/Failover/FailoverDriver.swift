@@ -179,6 +179,13 @@ extension Opening.Refusal {
         .unavailable,
         "database \(name(member)) can't be reached, and a new set begins only when all can: the one that is away may hold the data",
         disposition: .notAttempted, driver: "failover")
+    case .coordinated(let member):
+      StoreError(
+        .invalid,
+        """
+        another process looks after this set, since database \(name(member)) is being probed; end it first, or let several processes decide \
+        by majority: three databases, or two and a witness
+        """, disposition: .notAttempted, field: "agreement", driver: "failover")
     case .contradictory(let one, let other):
       StoreError(
         .incompatible,

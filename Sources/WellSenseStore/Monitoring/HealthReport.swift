@@ -35,6 +35,12 @@ public struct HealthReport: Sendable, Hashable, Codable {
     /// How long a write took, in milliseconds.
     public var latencyMilliseconds: Double?
 
+    public init(status: String, error: String? = nil, latencyMilliseconds: Double? = nil) {
+      self.status = status
+      self.error = error
+      self.latencyMilliseconds = latencyMilliseconds
+    }
+
     enum CodingKeys: String, CodingKey {
       case status, error
       case latencyMilliseconds = "latency_ms"

@@ -5,7 +5,8 @@ struct HealthCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "health", abstract: "Say whether the database serves: opens it and writes a probe.",
     discussion: """
-      Ends with status 0 if it serves, 69 if it doesn't. A mock, and a database that only reads, serve in part: "degraded".
+      Ends with status 0 if it serves, 69 if it doesn't. A mock, a database that only reads, and a set of which a database is away serve \
+      in part: "degraded".
 
       EXAMPLES
         wellsense health
@@ -39,42 +40,41 @@ struct HealthCommand: AsyncParsableCommand {
 
 extension HealthCommand {
   struct Answer {
+    typealias Connection = HealthReport.Connection
+
     let engine: String
     let isInitialized: Bool
-    let status: String
     let overall: String
-    let code: String?
-    let latency: Double?
+    let connections: [String: Connection]
     let failure: CommandFailure?
 
     init(_ report: HealthReport) {
       engine = report.data.activeDatabase
-      let connection = report.data.databaseStatus.connections[engine]
       isInitialized = report.data.initialized
-      status = connection?.status ?? "disconnected"
       overall = report.data.databaseStatus.overallStatus
-      code = connection?.error
-      latency = connection?.latencyMilliseconds
-      failure = report.success ? nil : CommandFailure(.unavailable, "the database doesn't serve (\(connection?.error ?? "unknown"))")
+      connections = report.data.databaseStatus.connections
+      let code = connections[engine]?.error ?? "unknown"
+      failure = report.success ? nil : CommandFailure(.unavailable, "the database doesn't serve (\(code))")
     }
 
     init(engine: String, failure: CommandFailure?, code: StoreError.Code?) {
       self.engine = engine
       isInitialized = false
-      status = "disconnected"
       overall = "unhealthy"
-      self.code = code?.description
-      latency = nil
+      connections = [engine: Connection(status: "disconnected", error: code?.description)]
       self.failure = CommandFailure(.unavailable, failure?.message ?? "the database can't be opened")
     }
 
-    private var names: [String] { Store.databases + (Store.databases.contains(engine) ? [] : [engine]) }
+    /// Those of the requirements first, whether they are there or not.
+    private var names: [String] { Store.databases + connections.keys.filter { !Store.databases.contains($0) }.sorted() }
+
+    private func connection(_ name: String) -> Connection { connections[name] ?? Connection(status: "not_configured") }
 
     /// The requirements' shape; an error's code is added where there is one.
     var shape: JSONValue {
       let connections = names.map { name in
-        let error = name == engine ? code.map { [JSONValue.Member("error", .string($0))] } ?? [] : []
-        return JSONValue.Member(name, .object([.init("status", .string(name == engine ? status : "not_configured"))] + error))
+        let error = connection(name).error.map { [JSONValue.Member("error", .string($0))] } ?? []
+        return JSONValue.Member(name, .object([.init("status", .string(connection(name).status))] + error))
       }
       return [
         "success": .bool(failure == nil),
@@ -90,8 +90,8 @@ extension HealthCommand {
       try console.print(terminal.styled(overall, overall == "healthy" ? .green : .yellow))
       var table = Table([.left("database"), .left("status"), .right("write")])
       for name in names {
-        let time = name == engine ? latency.map { NumberText.span(.microseconds(Int64($0 * 1000))) } ?? "" : ""
-        table.add([name, name == engine ? status : "not_configured", time])
+        let time = connection(name).latencyMilliseconds.map { NumberText.span(.microseconds(Int64($0 * 1000))) } ?? ""
+        table.add([name, connection(name).status, time])
       }
       try table.print(to: console, indent: 2)
     }

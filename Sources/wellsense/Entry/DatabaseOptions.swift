@@ -19,6 +19,15 @@ struct DatabaseOptions: ParsableArguments {
       valueName: "uri"))
   var database: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      A database that stands in for it and follows it; may be given several times, in the order of preference. Default: \
+      FALLBACK_DATABASES, or the others that the settings name beside PRIMARY_DATABASE.
+      """,
+      valueName: "uri"))
+  var fallback: [String] = []
+
   @Flag(help: "Print one JSON document instead of text.")
   var json = false
 
@@ -26,20 +35,30 @@ struct DatabaseOptions: ParsableArguments {
   var timeout: Double = 30
 
   func validate() throws {
+    guard fallback.isEmpty || database != nil else { throw ValidationError("--fallback needs --database beside it") }
     guard timeout > 0, timeout <= 86_400 else { throw ValidationError("--timeout must be more than 0 and at most 86400 seconds") }
   }
 
   /// The engines that this program has.
   static let drivers: [DriverProvider] = [.sqlite, .postgres, .mysql, .mongodb, .mock]
 
-  var source: ConfigurationSource { database.map { .uri($0) } ?? .environment }
+  var source: ConfigurationSource { database.map { .uris([$0] + fallback) } ?? .environment }
 
   var settings: StoreSettings { StoreSettings(calls: CallOptions(timeout: .seconds(timeout))) }
 
   /// The driver that the options or the environment name.
   func driver() async throws -> any Driver {
     do throws(StoreError) {
-      return try await source.driver(among: Self.drivers)
+      return try await source.driver(among: Self.drivers, logger: Self.quiet)
+    } catch {
+      throw CommandFailure.choosing(error)
+    }
+  }
+
+  /// Those of every database, each by itself.
+  func drivers() async throws -> [any Driver] {
+    do throws(StoreError) {
+      return try await source.drivers(among: Self.drivers)
     } catch {
       throw CommandFailure.choosing(error)
     }

@@ -147,7 +147,20 @@ extension Mutant {
     },
     Mutant("probes-without-position", "Answers probes without the end of the log.") { base in
       var layer = Layer(base)
-      layer.probes = { call throws(StoreError) in Probe(latency: try await base.probe(call).latency, position: nil) }
+      layer.probes = { call throws(StoreError) in
+        var probe = try await base.probe(call)
+        probe.position = nil
+        return probe
+      }
+      return layer
+    },
+    Mutant("probes-without-number", "Answers every probe with the same number.") { base in
+      var layer = Layer(base)
+      layer.probes = { call throws(StoreError) in
+        var probe = try await base.probe(call)
+        probe.number = 1
+        return probe
+      }
       return layer
     },
     Mutant("probes-leave-rows", "Leaves a row with every probe.") { base in

@@ -21,6 +21,14 @@ extension Promise {
       }
       try equal(try await trial.state(), before, "the rows")
     },
+    Promise(.statistics, "probes-are-counted", "Each probe answers a higher number than the one before.") { trial in
+      var last: Int64 = 0
+      for _ in 0..<3 {
+        let number = try await trial.driver.probe(trial.call).number
+        try require(number > last, "a number above \(last)", seen: "\(number)")
+        last = number
+      }
+    },
   ]
 
   private static func counts(_ rows: [Row]) -> [Entity: Int] {

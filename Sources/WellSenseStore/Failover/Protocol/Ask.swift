@@ -45,7 +45,8 @@ package enum Question: Sendable {
 /// What came of an ``Ask``.
 package enum Answer: Sendable {
   case record(EpochRecord)
-  case probed
+  /// With the number of probes that the database has had.
+  case probed(Int64)
   case taken(Bool, EpochRecord)
   case page(LogPage)
   case report(TransferReport)

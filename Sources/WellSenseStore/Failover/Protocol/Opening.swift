@@ -13,6 +13,8 @@ package struct Opening: Procedure {
     case away(Int)
     /// Two databases hold data, and no set says which of them is right.
     case contradictory(Int, Int)
+    /// Another process coordinates the set and lives: it probes this database.
+    case coordinated(Int)
     case unanswered
   }
 
@@ -21,6 +23,9 @@ package struct Opening: Procedure {
     case asking
     case counting([Int])
     case founding(Int, SetConfiguration)
+    case sounding([Int])
+    case waiting([Int: Int64])
+    case listening([Int: Int64])
   }
 
   private var state = State.begin
@@ -41,6 +46,13 @@ package struct Opening: Procedure {
       guard isGranted else { return .done(.refused(.unanswered)) }
       begin(configuration, &around)
       return .done(.ready)
+    case (.sounding(let members), .success(.all(let replies))?):
+      state = .waiting(numbers(members, replies))
+      return .ask(.pause(.time(around.memory.settings.probeInterval * Self.rounds)))
+    case (.waiting(let before), _):
+      state = .listening(before)
+      return probe(before.keys.sorted())
+    case (.listening(let before), .success(.all(let replies))?): return listened(before, numbers(before.keys.sorted(), replies))
     default: return .done(.refused(.unanswered))
     }
   }
@@ -66,13 +78,44 @@ package struct Opening: Procedure {
       for member in present where around.memory.members[member].record?.configuration.map({ $0.lineage != lineage }) ?? false {
         around.memory.quarantine(member, .foreignData)
       }
-      return .done(.ready)
+      return listen(present, memory)
     }
     return count(present, &around)
   }
 
   private func refuse(_ member: Int, _ error: StoreError, _ around: inout Surroundings) {
     if let reason = error.quarantine { around.memory.quarantine(member, reason) } else { around.memory.failed(member, error, around.now) }
+  }
+
+  // MARK: - Other processes
+
+  /// For how many rounds of probes a coordinator that starts listens, and how many of somebody else's say that there is another.
+  private static let rounds = 4
+  private static let signs: Int64 = 2
+
+  /// There may be one coordinator. One that lives probes every database, so that their numbers grow without this process's doing.
+  private mutating func listen(_ present: [Int], _ memory: FailoverMemory) -> Step<Outcome> {
+    let isCoordinated = present.contains { memory.members[$0].record?.configuration?.agreement == .coordinator }
+    guard isCoordinated else { return .done(.ready) }
+    let members = present.filter { !memory.members[$0].isWitness && memory.members[$0].quarantine == nil }
+    state = .sounding(members)
+    return probe(members)
+  }
+
+  private func probe(_ members: [Int]) -> Step<Outcome> { .ask(.all(members.map { .probe($0) })) }
+
+  private func numbers(_ members: [Int], _ replies: [Reply]) -> [Int: Int64] {
+    var numbers: [Int: Int64] = [:]
+    for (member, reply) in zip(members, replies) {
+      if case .success(.probed(let number)) = reply { numbers[member] = number }
+    }
+    return numbers
+  }
+
+  /// One alone is nobody's: somebody asks for the health of a database, or starts at the same time.
+  private func listened(_ before: [Int: Int64], _ after: [Int: Int64]) -> Step<Outcome> {
+    let probed = before.keys.sorted().first { member in after[member].map { $0 - (before[member] ?? $0) > Self.signs } ?? false }
+    return probed.map { .done(.refused(.coordinated($0))) } ?? .done(.ready)
   }
 
   // MARK: - Founding
