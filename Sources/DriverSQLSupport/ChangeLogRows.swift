@@ -14,6 +14,12 @@ struct ChangeLogRows {
     self.database = database
   }
 
+  /// Refuses a page in which an entry is missing that lies between its start and the log's end.
+  static func checkWhole(_ rows: RowBatch, after start: Int64, end: Int64) throws(StoreError) {
+    if rows.isEmpty, start < end { throw .missingEntry }
+    for row in 0..<rows.count where rows[row, 0].integer != start + 1 + Int64(row) { throw .missingEntry }
+  }
+
   /// The number of the last row.
   static func lastNumber(_ rows: RowBatch) -> Int64? { rows.isEmpty ? nil : rows[rows.count - 1, 0].integer }
 

@@ -58,6 +58,7 @@ extension SQLSession {
     var rows = RowBatch(.users, width: ChangeLogRows.width)
     try fill(&rows, plan.system.entries, [.integer(start), .integer(Int64(max(1, limit)))], bytes: Limits.pageBytes * 2)
     do throws(StoreError) {
+      try ChangeLogRows.checkWhole(rows, after: start, end: end.sequence)
       let entries = ChangeLogRows(plan.schema, meta.database)
       var changes: [Change] = []
       changes.reserveCapacity(rows.count)

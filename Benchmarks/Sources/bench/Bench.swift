@@ -11,6 +11,7 @@ struct Bench {
       case .sqlite: try await run(SQLiteEngine(isQuick: options.isQuick), options)
       case .postgres: try await run(PostgresEngine(isQuick: options.isQuick), options)
       case .mysql: try await run(MySQLEngine(isQuick: options.isQuick), options)
+      case .failover: print(try await FailoverBench(options: options, note: note).run())
       case .mongo: try await run(MongoEngine(isQuick: options.isQuick), options)
       }
     } catch let refusal as Options.Refusal {

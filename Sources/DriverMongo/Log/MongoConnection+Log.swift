@@ -73,7 +73,7 @@ extension MongoConnection {
     entries.reserveCapacity(stored.count)
     do throws(StoreError) {
       for (place, entry) in stored.enumerated() {
-        guard entry.sequence == start + 1 + Int64(place) else { throw .missingEntry }
+        guard entry.sequence == start + 1 + Int64(place) else { throw StoreError.missingEntry.located(driver: "mongodb") }
         entries.append(try entry.entry(codec))
       }
     } catch {
@@ -104,9 +104,4 @@ extension MongoConnection {
     }
     return entries
   }
-}
-
-extension StoreError {
-  fileprivate static let missingEntry = StoreError(
-    .corrupt, "the change log has a hole; restore the database from a copy", field: "changes", driver: "mongodb")
 }

@@ -73,6 +73,7 @@ extension SQLSession {
     var entries: [LogEntry] = []
     entries.reserveCapacity(rows.count)
     do throws(StoreError) {
+      try ChangeLogRows.checkWhole(rows, after: sequence, end: record.end)
       for row in 0..<rows.count {
         let entry = try log.entry(rows, row)
         if entry.outcome != .moved { entries.append(entry) }

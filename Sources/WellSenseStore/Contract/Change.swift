@@ -17,6 +17,8 @@ public struct Position: Sendable, Hashable {
 extension StoreError {
   package static let foreignPosition = StoreError(.invalid, "the position is another database's; find it by its operation")
   package static let positionPastEnd = StoreError(.invalid, "the position is past the end of this database's log")
+  /// Numbers of the log have no gaps, so that whoever reads it sees that an entry is missing.
+  package static let missingEntry = StoreError(.corrupt, "the change log has a hole; restore the database from a copy", field: "changes")
   package static let positionTooOld = StoreError(
     .invalid, "the log no longer goes back to this position; start from a snapshot")
 }

@@ -27,6 +27,8 @@ extension FailoverDriver: EventSource {
       emit(.quarantined(member(place), reason), "a database takes no part: \(reason)", .error, place)
     case .rebuilding(let place): emit(.rebuilding(member(place)), "a database is copied anew", .notice, place)
     case .displaced: emit(.displaced, "another process coordinates the set since; this one takes no part any more", .critical, nil)
+    case .lagging(let place, let entries):
+      emit(.replicationLag(member(place), entries: entries), "a database lacks \(entries) entries of the log", .warning, place)
     case .rebuilt(let place): emit(.rebuilt(member(place)), "a database was copied", .notice, place)
     }
   }
@@ -40,7 +42,6 @@ extension FailoverDriver: EventSource {
       emit(
         settings.failsBack && active == 0 ? .failback(change) : .failoverFinished(change), "another database takes the writes", .notice,
         active)
-      Counter(label: "wellsense.failover.role_changes").increment()
     }
     if before?.inSync != after.inSync {
       emit(.inSyncChanged(places.1.map(member), epoch: epoch), "\(after.inSync.count) databases are in sync", .notice, active)
@@ -50,6 +51,7 @@ extension FailoverDriver: EventSource {
   private func emit(_ event: StoreEvent, _ text: String, _ level: Logger.Level, _ place: Int?) {
     let database = place.map { "\(member($0))" } ?? "none"
     logger.log(level: level, "\(text)", metadata: ["database": "\(database)"])
+    Counter(label: "wellsense.failover.events", dimensions: [("event", event.name), ("database", database)]).increment()
     events.emit(event)
   }
 }

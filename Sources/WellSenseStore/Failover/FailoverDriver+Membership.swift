@@ -6,12 +6,10 @@ extension FailoverDriver: Membership {
   public var status: SetStatus {
     surroundings.withLock { around in
       let memory = around.memory
-      let active = memory.known?.configuration.active
       let members = self.members.indices.map { place in
         let seat = memory.members[place]
-        let isActive = seat.database == active
-        let lag = isActive || seat.record == nil ? nil : active.map { max(0, memory.end - (seat.record?.cursor($0) ?? 0)) }
-        return SetStatus.MemberStatus(database: member(place), state: memory.state(of: place), lag: lag, quarantine: seat.quarantine)
+        return SetStatus.MemberStatus(
+          database: member(place), state: memory.state(of: place), lag: memory.lag(of: place), quarantine: seat.quarantine)
       }
       return SetStatus(epoch: memory.known?.epoch, members: members)
     }

@@ -21,11 +21,14 @@ public struct FailoverSettings: Sendable, Hashable {
   public var failsBack: Bool
   /// Entries that are taken over at once. Default: 1,000.
   public var batch: Int
+  /// Entries that a database may lack before that is told as ``StoreEvent/replicationLag(_:entries:)``. Default: 10,000.
+  public var lagLimit: Int
 
   public init(
     agreement: SetConfiguration.Agreement = .coordinator, acknowledgement: Call.Acknowledgement = .inSync, minInSync: Int = 1,
     suspicion: Int = 3, probeInterval: Duration = .milliseconds(500), callTimeout: Duration = .seconds(1),
-    stability: Duration = .seconds(60), rejoinDelay: Duration = .milliseconds(500), failsBack: Bool = false, batch: Int = 1_000
+    stability: Duration = .seconds(60), rejoinDelay: Duration = .milliseconds(500), failsBack: Bool = false, batch: Int = 1_000,
+    lagLimit: Int = 10_000
   ) {
     self.agreement = agreement
     self.acknowledgement = acknowledgement
@@ -37,5 +40,6 @@ public struct FailoverSettings: Sendable, Hashable {
     self.rejoinDelay = rejoinDelay
     self.failsBack = failsBack
     self.batch = batch
+    self.lagLimit = lagLimit
   }
 }

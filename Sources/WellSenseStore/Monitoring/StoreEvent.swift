@@ -23,8 +23,32 @@ public enum StoreEvent: Sendable, Hashable {
   /// A database is copied into this one, which lacked too much to follow.
   case rebuilding(SetMember)
   case rebuilt(SetMember)
+  /// A database lacks so many entries of the active one's log, more than ``FailoverSettings/lagLimit``.
+  case replicationLag(SetMember, entries: Int64)
   /// Another process coordinates the set since, so every call of this one fails.
   case displaced
+}
+
+extension StoreEvent {
+  /// What it is called in metrics.
+  var name: String {
+    switch self {
+    case .slowQuery: "slow_query"
+    case .connectionLost: "connection_lost"
+    case .connectionRestored: "connection_restored"
+    case .suspected: "suspected"
+    case .failoverStarted: "failover_started"
+    case .failoverFinished: "failover_finished"
+    case .failback: "failback"
+    case .inSyncChanged: "in_sync_changed"
+    case .conflict: "conflict"
+    case .quarantined: "quarantined"
+    case .rebuilding: "rebuilding"
+    case .rebuilt: "rebuilt"
+    case .replicationLag: "replication_lag"
+    case .displaced: "displaced"
+    }
+  }
 }
 
 /// A call that took longer than ``StoreSettings/slowQueryThreshold``.

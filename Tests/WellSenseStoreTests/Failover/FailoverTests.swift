@@ -1,4 +1,5 @@
 import DriverMock
+import Synchronization
 import TestSupport
 import Testing
 import WellSenseStore
@@ -118,6 +119,29 @@ import WellSenseStore
     for await event in events { told.insert("\(event)".prefix { $0 != "(" }.description) }
     #expect(
       told.isSuperset(of: ["connectionLost", "suspected", "failoverStarted", "failoverFinished", "inSyncChanged", "connectionRestored"]))
+  }
+
+  @Test func `a database that falls far behind is told of once`() async throws {
+    var settings = TestSet.settings
+    settings.lagLimit = 10
+    let set = try await TestSet(settings: settings)
+    let events = set.store.events
+    let lags = Mutex<[Int64]>([])
+    let listener = Task {
+      for await event in events {
+        if case .replicationLag(let member, let entries) = event, member.place == 2 { lags.withLock { $0.append(entries) } }
+      }
+    }
+    set.databases[1].disconnect()
+    for number in 0..<30 { _ = try await set.store.users.create(Self.user(number)) }
+    // Whoever can't be reached lags all the same.
+    try await eventually { !lags.withLock(\.isEmpty) }
+    set.databases[1].reconnect()
+    try await set.waitForAll()
+    await set.store.close()
+    await listener.value
+    #expect(lags.withLock(\.count) == 1)
+    #expect(lags.withLock { $0.allSatisfy { $0 > 10 } })
   }
 
   @Test func `answers say where they come from`() async throws {

@@ -2,6 +2,8 @@
 struct Options: Sendable {
   enum Engine: Sendable {
     case sqlite, postgres, mysql, mongo
+    /// Sets of databases instead of an engine.
+    case failover
     /// A round of its own in a fresh process: how much memory a piece of work takes.
     case child([String])
   }
@@ -14,10 +16,11 @@ struct Options: Sendable {
   var role: Role?
 
   static let help = """
-    Scripts/bench sqlite|postgres|mysql|mongo [--quick] [--only NAME]… [--role ROLE] [--json]
+    Scripts/bench sqlite|postgres|mysql|mongo|failover [--quick] [--only NAME]… [--role ROLE] [--json]
 
     Measures the store over an engine against the same work in C (over SQLite also in GRDB), in turns, and prints the medians of the
-    rounds in microseconds an operation. Exit code 0 also if a target is missed.
+    rounds in microseconds an operation. Exit code 0 also if a target is missed. `failover` measures sets of PostgreSQL and MariaDB, whose
+    servers are killed and frozen.
 
       --quick      fewer rounds and smaller databases, a minute or two
       --only NAME  only work whose name contains NAME; may be repeated
@@ -36,7 +39,8 @@ struct Options: Sendable {
     case "postgres": engine = .postgres
     case "mysql": engine = .mysql
     case "mongo": engine = .mongo
-    default: throw Refusal(text: "bench: the engines are sqlite, postgres, mysql and mongo, as in: Scripts/bench sqlite", code: 2)
+    case "failover": engine = .failover
+    default: throw Refusal(text: "bench: there are sqlite, postgres, mysql, mongo and failover, as in: Scripts/bench sqlite", code: 2)
     }
     while let argument = arguments.popFirst() {
       switch argument {

@@ -18,6 +18,9 @@ public struct Epoch: Sendable, Hashable, Comparable {
   /// Who proposed it.
   public var proposer: Int64 { raw & Self.proposerMask }
 
+  /// Whether a set can have come so far: one that changed its epoch every second would need decades.
+  public var isPlausible: Bool { raw > 0 && number < 1 << 31 }
+
   /// The next epoch of this proposer.
   public func next(by proposer: Int64) -> Epoch { Epoch(number: number + 1, proposer: proposer) }
 

@@ -86,7 +86,7 @@ extension Transfer {
 extension StoreError {
   /// The call was made for another epoch than the database serves.
   package static let fenced = StoreError(
-    .fenced, "the database serves another epoch of its set, or isn't the one that takes writes in it; learn the epoch and try there",
+    .fenced, "the database belongs to a set and doesn't take this write at its present epoch; write through the whole set",
     disposition: .notAttempted)
   /// Somebody else has carried the cursor on.
   package static let overtaken = StoreError(

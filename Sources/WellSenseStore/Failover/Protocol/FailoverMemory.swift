@@ -30,6 +30,8 @@ package struct FailoverMemory: Sendable {
     package private(set) var relapses = 0
     /// Since when nothing failed.
     package fileprivate(set) var healthySince: Moment?
+    /// Whether it was told how far it lags.
+    fileprivate var isLagging = false
     /// When it came back from suspicion last.
     private var restoredAt: Moment?
 
@@ -106,6 +108,21 @@ package struct FailoverMemory: Sendable {
     return ends
   }
 
+  /// Entries of the active database that a member was last seen to lack; `nil` if unknown or active.
+  func lag(of member: Int) -> Int64? {
+    guard let database = known?.configuration.active, let record = members[member].record, record.database != database else { return nil }
+    return max(0, end - record.cursor(database))
+  }
+
+  /// Tells once of each member that falls behind, and again only after it had caught up half-way.
+  mutating func tellLags() {
+    for member in members.indices where !members[member].isWitness {
+      let lag = lag(of: member) ?? 0
+      if lag > settings.lagLimit, !members[member].isLagging { tell(.lagging(member, lag)) }
+      members[member].isLagging = lag > (members[member].isLagging ? settings.lagLimit / 2 : settings.lagLimit)
+    }
+  }
+
   package mutating func tell(_ happening: Happening) { happenings.append(happening) }
   package mutating func stir() { news &+= 1 }
 }
@@ -158,6 +175,7 @@ extension FailoverMemory {
     }
     members[member].record = record
     members[member].seenAt = now
+    guard record.promised.isPlausible else { return quarantine(member, .implausibleEpoch) }
     if record.promised > highest {
       highest = record.promised
       stir()
@@ -260,6 +278,11 @@ public enum Quarantine: Sendable, Hashable {
   case incapable
   /// Its change log is damaged or was cut where others still need it.
   case damagedLog
+  /// The active database's log was cut or is damaged where this one still needs it, so it can't follow. It stays as it is: move the data of
+  /// the active one into a new set.
+  case unreadableSource
+  /// What it says of its epoch can't be true. To go by it would leave no higher one for the set.
+  case implausibleEpoch
 }
 
 /// What happened in a set.
@@ -274,6 +297,8 @@ package enum Happening: Sendable, Hashable {
   case quarantined(Int, Quarantine)
   case rebuilding(Int)
   case rebuilt(Int)
+  /// A member lacks more entries than the settings' limit.
+  case lagging(Int, Int64)
   /// Another process coordinates the set since.
   case displaced
 }

@@ -66,8 +66,10 @@ package struct Following: Procedure {
   private mutating func failed(_ error: StoreError, _ around: inout Surroundings) -> Step<Never> {
     let asked = askedMember(around.memory)
     if error.code == .fenced || error.code == .conflict { return setBack(&around) }
-    // The log was cut where this member still needed it.
-    if case .reading = state, error.code == .invalid { return rebuild(&around) }
+    // The log was cut, or is damaged, where this member still needs it. A copy would need it whole, too.
+    if case .reading = state, error.code == .invalid || error.code == .corrupt && !around.memory.isInSync(member) {
+      around.memory.quarantine(member, .unreadableSource)
+    }
     if case .tail = state, error.code == .invalid { around.memory.quarantine(member, .damagedLog) }
     if let asked {
       // The active database is another course's concern.

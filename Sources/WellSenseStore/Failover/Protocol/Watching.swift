@@ -68,6 +68,7 @@ package struct Watching: Procedure {
       }
     }
     hear(records, &around)
+    around.memory.tellLags()
     return decide(records, &around)
   }
 
@@ -124,7 +125,8 @@ package struct Watching: Procedure {
     }
     for database in known.configuration.inSync {
       guard let member = memory.place(of: database) else { return .trouble(nil) }
-      if memory.isSuspect(member) { return .trouble(member) }
+      // What is left out confirms nothing: writes would wait for it.
+      if memory.isSuspect(member) || memory.members[member].quarantine != nil { return .trouble(member) }
     }
     if let wish = memory.wish, wish != memory.active, memory.isInSync(wish) { return .wish(wish) }
     if let grown = candidate(records, known, memory, around.now) { return .growing(grown) }

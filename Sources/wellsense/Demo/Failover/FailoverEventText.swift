@@ -15,6 +15,7 @@ enum FailoverEventText {
     case .conflict(let member, let operations): "\(operations.count) writes of database \(member.place) were overtaken"
     case .quarantined(let member, let reason): "database \(member.place) takes no part: \(reason)"
     case .rebuilding(let member): "database \(member.place) is copied anew"
+    case .replicationLag(let member, let entries): "database \(member.place) lacks \(entries) writes"
     case .rebuilt(let member): "database \(member.place) was copied"
     case .displaced: "another process coordinates the set"
     default: nil
