@@ -26,6 +26,9 @@ struct ServerFailure: Error {
   static let fenced: Int32 = 121
   static let namespaceExists: Int32 = 48
   static let namespaceNotFound: Int32 = 26
+  static let unauthorized: Int32 = 13
+  /// The collection is sharded by another key, or in another way.
+  static let alreadySpread: Int32 = 23
   /// Codes of a transaction that the server ended by itself.
   static let endedTransaction: Set<Int32> = [251, 290]
 

@@ -8,13 +8,15 @@ struct MongoIndex: Sendable, Hashable {
   /// Only documents that have this field: others share its absence.
   var present: String?
   var expiresAfterSeconds: Int32?
+  /// Of a value's hash, by which a cluster can spread a collection.
+  var isHashed = false
 
-  var name: String { fields.joined(separator: "_") + (isUnique ? "_unique" : "") }
+  var name: String { fields.joined(separator: "_") + (isUnique ? "_unique" : "") + (isHashed ? "_hashed" : "") }
 
   func append(to writer: inout BSONWriter, _ place: Int) {
     writer.document(place) { writer in
       writer.document("key") { key in
-        for field in fields { key.append(field, int32: 1) }
+        for field in fields { if isHashed { key.append(field, "hashed") } else { key.append(field, int32: 1) } }
       }
       writer.append("name", name)
       if isUnique { writer.append("unique", true) }

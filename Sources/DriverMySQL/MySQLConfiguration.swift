@@ -2,7 +2,7 @@ public import WellSenseStore
 
 /// Where a MariaDB or MySQL database is and how it is used.
 public struct MySQLConfiguration: Sendable {
-  /// The server and the database. Of several endpoints the first that answers is taken.
+  /// The server and the database. Of several servers the first that takes writes is used, else the first that answers.
   public var address: ServerAddress
   public var pool: PoolLimits
   /// How long a statement waits for rows that another transaction holds before the batch is tried again, in whole seconds. Default: 5 s.

@@ -58,7 +58,7 @@ extension MySQLConnection: ServerConnection {
     // What the server makes durable is waited for: stopped, nobody would know what became of it.
     guard !isCommitting.load(ordering: .acquiring) else { return }
     wasInterrupted.store(true, ordering: .releasing)
-    connector.stop(number, until: deadline)
+    connector.stop(number, at: endpoint, until: deadline)
   }
 
   func sever() { socket?.sever() }

@@ -15,6 +15,7 @@ final class MySQLConnection: @unchecked Sendable {
 
   let handle: UnsafeMutablePointer<MYSQL>
   let connector: MySQLConnector
+  let endpoint: ServerEndpoint
   let context: MySQLContext
   /// Set before each call.
   var limit: MySQLLimit
@@ -44,9 +45,13 @@ final class MySQLConnection: @unchecked Sendable {
   private var rowScratch = UnsafeMutableBufferPointer<Cell>.allocate(capacity: 32)
   private var isClosed = false
 
-  init(_ handle: UnsafeMutablePointer<MYSQL>, _ connector: MySQLConnector, _ context: MySQLContext, _ limit: MySQLLimit) {
+  init(
+    _ handle: UnsafeMutablePointer<MYSQL>, _ connector: MySQLConnector, _ endpoint: ServerEndpoint, _ context: MySQLContext,
+    _ limit: MySQLLimit
+  ) {
     self.handle = handle
     self.connector = connector
+    self.endpoint = endpoint
     self.context = context
     self.limit = limit
     knowledge = context.knowledge ?? MySQLContext.Knowledge(MySQLFeatures())

@@ -27,17 +27,20 @@ struct MySQLConnector: Sendable {
     time_zone = '+00:00', autocommit = 1, foreign_key_checks = 1, unique_checks = 1, optimizer_switch = 'derived_merge=off'
     """
 
-  /// Connects and sets the session up. Blocks, at most until the deadline.
-  func connect(_ context: MySQLContext, until deadline: Deadline) throws(StoreError) -> MySQLConnection {
-    let connection = try dialled(context, deadline)
+  /// Connects to one server and sets the session up. Blocks, at most until the deadline.
+  func connect(
+    to endpoint: ServerEndpoint, _ context: MySQLContext, until deadline: Deadline
+  ) throws(StoreError) -> MySQLConnection {
+    let connection = try dialled(endpoint, context, deadline)
     do throws(SQLFailure) {
       try connection.execute(Self.session)
       try connection.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
       try connection.execute("SET SESSION innodb_lock_wait_timeout = \(max(1, Int(configuration.lockWait / .seconds(1))))")
       try connection.settleIn()
+      try connection.refuseMinority()
       if connection.features.endsIdleTransactions { try connection.rest(atMost: 5) }
-      // A node of a cluster may else answer before it has what another one has acknowledged.
-      if connection.features.isCluster { try connection.execute("SET SESSION wsrep_sync_wait = 1") }
+      // A node of a cluster may else answer, or judge a write, before it has what another one has acknowledged.
+      if connection.features.isCluster { try connection.execute("SET SESSION wsrep_sync_wait = 7") }
       return connection
     } catch {
       connection.close()
@@ -45,10 +48,10 @@ struct MySQLConnector: Sendable {
     }
   }
 
-  /// Tells the server to stop what another connection does. Blocks, at most until the deadline.
-  func stop(_ number: UInt, until deadline: Deadline) {
+  /// Tells a server to stop what another connection to it does. Blocks, at most until the deadline.
+  func stop(_ number: UInt, at endpoint: ServerEndpoint, until deadline: Deadline) {
     do {
-      let connection = try dialled(MySQLContext(), deadline)
+      let connection = try dialled(endpoint, MySQLContext(), deadline)
       defer { connection.close() }
       try connection.execute("KILL QUERY \(number)")
     } catch {
@@ -56,29 +59,14 @@ struct MySQLConnector: Sendable {
     }
   }
 
-  /// The first of the endpoints that answers.
-  private func dialled(_ context: MySQLContext, _ deadline: Deadline) throws(StoreError) -> MySQLConnection {
-    blockBrokenPipe()
-    var failure: StoreError?
-    for endpoint in address.endpoints {
-      do throws(StoreError) {
-        return try dialled(endpoint, context, deadline)
-      } catch {
-        failure = failure ?? error
-        // Another server doesn't make a wrong password right.
-        guard error.code == .unavailable else { break }
-      }
-    }
-    throw failure ?? StoreError(.invalid, "the address names no server", disposition: .notAttempted, driver: "mysql")
-  }
-
   private func dialled(
     _ endpoint: ServerEndpoint, _ context: MySQLContext, _ deadline: Deadline
   ) throws(StoreError) -> MySQLConnection {
+    blockBrokenPipe()
     guard let handle = mysql_init(nil) else {
       throw StoreError(.unavailable, "not enough memory for a connection", disposition: .notAttempted, driver: "mysql")
     }
-    let connection = MySQLConnection(handle, self, context, MySQLLimit(deadline: deadline))
+    let connection = MySQLConnection(handle, self, endpoint, context, MySQLLimit(deadline: deadline))
     do throws(SQLFailure) {
       configure(handle, endpoint)
       try dial(connection, endpoint)

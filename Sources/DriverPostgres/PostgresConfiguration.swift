@@ -2,7 +2,8 @@ public import WellSenseStore
 
 /// Where a PostgreSQL database is and how it is used. A description of it shows neither user nor password.
 public struct PostgresConfiguration: Sendable, Hashable {
-  /// Which of several servers to use; they are asked in the order in which the address names them.
+  /// Which of several servers to use; they are asked in the order in which the address names them, one that
+  /// took writes before the others.
   public enum Target: Sendable, Hashable {
     /// The first that answers.
     case any

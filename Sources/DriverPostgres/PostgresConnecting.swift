@@ -5,7 +5,8 @@ internal import Foundation
 internal import Glibc
 internal import WellSenseStore
 
-/// Makes connections: tries the servers of the address one after the other, each with its share of the time.
+/// Makes connections: tries the servers of the address one after the other, each with its share of the time. One that took writes is asked
+/// first the next time, so that a server that doesn't answer costs its share once.
 struct PostgresConnecting: Sendable {
   private let shared: PostgresShared
   private var configuration: PostgresConfiguration { shared.configuration }
@@ -17,12 +18,16 @@ struct PostgresConnecting: Sendable {
     let targets: [PostgresConfiguration.Target] = configuration.target == .preferStandby ? [.standby, .any] : [configuration.target]
     var left = targets.count * configuration.address.endpoints.count
     var failure = StoreError(.invalid, "the address names no server", disposition: .notAttempted, driver: "postgresql")
+    let endpoints = configuration.address.endpoints
     for target in targets {
-      for endpoint in configuration.address.endpoints {
+      for tried in endpoints.indices {
+        let place = (shared.server + tried) % endpoints.count
         let share = Deadline(after: deadline.remaining / max(1, left))
         left -= 1
         do throws(StoreError) {
-          return .success(try connect(to: endpoint, target, until: min(share, deadline)))
+          let connection = try connect(to: endpoints[place], target, until: min(share, deadline))
+          if target == .readWrite || target == .primary { shared.note(server: place) }
+          return .success(connection)
         } catch {
           failure = error
         }

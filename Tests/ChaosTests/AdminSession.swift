@@ -49,17 +49,23 @@ final class AdminSession: @unchecked Sendable {
     }
   }
 
-  func run(_ sql: String) throws {
+  /// Runs SQL; the last value of the first row that it gives.
+  @discardableResult
+  func run(_ sql: String) throws -> String? {
     switch handle {
     case .postgres(let connection):
       let result = PQexec(connection, sql)
       defer { PQclear(result) }
       let status = PQresultStatus(result)
-      if status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK { return }
-      throw Failure(description: String(cString: PQerrorMessage(connection)))
+      guard status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK else {
+        throw Failure(description: String(cString: PQerrorMessage(connection)))
+      }
+      return PQntuples(result) > 0 ? String(cString: PQgetvalue(result, 0, PQnfields(result) - 1)) : nil
     case .mariadb(let connection):
       guard mysql_query(connection, sql) == 0 else { throw Failure(description: String(cString: mysql_error(connection))) }
-      mysql_free_result(mysql_store_result(connection))
+      guard let result = mysql_store_result(connection) else { return nil }
+      defer { mysql_free_result(result) }
+      return mysql_fetch_row(result)?[Int(mysql_num_fields(result)) - 1].map { String(cString: $0) }
     }
   }
 }

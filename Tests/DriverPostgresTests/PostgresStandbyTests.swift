@@ -1,4 +1,3 @@
-import CPostgres
 import DriverPostgres
 import StoreTesting
 import TestSupport
@@ -20,16 +19,6 @@ private struct Pair {
   }
 
   func standbyAlone() throws -> PostgresDriver { PostgresDriver(try PostgresConfiguration(uri: set.uri(of: "postgres-standby"))) }
-
-  /// Makes the standby a primary, as an operator does.
-  func promote() throws {
-    let uri = try set.uri(of: "postgres-standby-admin")
-    let connection = PQconnectdb(uri)
-    defer { PQfinish(connection) }
-    let result = PQexec(connection, "SELECT pg_promote(wait => true)")
-    defer { PQclear(result) }
-    try #require(PQresultStatus(result) == PGRES_TUPLES_OK)
-  }
 
   /// Waits until the standby has what the primary has.
   func untilSeen(_ count: Int, by driver: PostgresDriver) async throws {
@@ -66,7 +55,7 @@ private struct Pair {
     #expect(error.code == .readOnly && error.disposition != .unknown, "\(error)")
     await primary.close()
     try await pair.set.kill("postgres")
-    try pair.promote()
+    try await pair.set.promote("postgres-standby")
     try await driver.insert(Rows.user())
     #expect(try await driver.count(.users) == 2)
     await driver.close()
@@ -86,7 +75,7 @@ private struct Pair {
     let row = Rows.user()
     let lost = try await failure { try await driver.insert(row, as: operation, soon(.seconds(2))) }
     #expect(lost.code == .unavailable || lost.code == .timedOut)
-    try pair.promote()
+    try await pair.set.promote("postgres-standby")
     let end = Deadline(after: .seconds(60))
     while true {
       do throws(StoreError) {

@@ -29,6 +29,7 @@ find_missing() {
     case $engine in
       postgres) packages+=(postgresql) ;;
       mariadb) packages+=(mariadb-server) ;;
+      galera) packages+=(mariadb-server galera-4 rsync) ;;
       pgbouncer) packages+=(pgbouncer) ;;
       mongodb) pip=$secantus ;;
     esac

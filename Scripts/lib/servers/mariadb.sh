@@ -57,7 +57,7 @@ END
   if [[ $identity != none ]]; then
     printf '%s\n' "ssl_cert=$home/tls/server.crt" "ssl_key=$home/tls/server.key" "ssl_ca=$home/tls/ca.crt"
   fi
-  if [[ -n $identity || $durability == fast ]]; then
+  if [[ -n $identity && $engine == mariadb || $durability == fast ]]; then
     printf '%s\n' innodb_flush_log_at_trx_commit=2 innodb_doublewrite=0 innodb_buffer_pool_size=64M aria_pagecache_buffer_size=8M
   else
     printf '%s\n' innodb_flush_log_at_trx_commit=1 innodb_doublewrite=1 innodb_buffer_pool_size=512M innodb_log_file_size=256M

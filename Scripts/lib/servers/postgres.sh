@@ -87,6 +87,14 @@ postgres_is_ready() {
 # What a killed server leaves beside its data would keep the next one from starting.
 postgres_before_restart() { rm -f "$directory/$1/data/postmaster.pid" "$directory/$1"/.s.PGSQL.*; }
 
+promote_postgres() {
+  local user
+  user=$(server_user postgres)
+  find_postgres
+  as_user "$user" "$postgres_programs/pg_ctl" -D "$directory/$1/data" -w -t 20 promote >"$run/promote.log" 2>&1 \
+    || stop 1 "the server $1 was not promoted: $(tail -n 1 "$run/promote.log")"
+}
+
 announce_postgres() {
   printf '%s=postgresql://wellsense:%s@127.0.0.1:%s/wellsense\n' "$1" "$password" "$port"
   if [[ -z $identity || $identity == standby ]]; then printf '%s_ADMIN=postgresql://postgres:%s@127.0.0.1:%s/postgres\n' "$1" "$admin_password" "$port"; fi

@@ -85,7 +85,7 @@ choose_port() {
   if ((limit < lowest_port + 1000)); then limit=32768; fi
   for attempt in {1..200}; do
     port=$((lowest_port + RANDOM % (limit - lowest_port)))
-    if ! grep -qs "^$port\$" "$directory"/*/port && ! answers "$port"; then return; fi
+    if ! grep -qs "^$port\$" "$directory"/*/port "$directory"/*.ports && ! answers "$port"; then return; fi
   done
   stop 1 "found no free port on 127.0.0.1 after $attempt attempts"
 }
@@ -208,6 +208,14 @@ restart_server() {
   : >"$directory/$1/log"
   order_start "$1"
   wait_until_ready "$1"
+}
+
+# Makes a standby a primary, as an operator does.
+promote_server() {
+  need_living_server "$1"
+  split_name "$1"
+  [[ $identity == standby ]] || usage "$1 is no standby"
+  "promote_$engine" "$1"
 }
 
 print_status() {

@@ -53,8 +53,10 @@ extension MongoConnection {
       plan.all.map { ($0.collection, $0.indexes) } + [
         (SystemCollections.operations, SystemCollections.indexes(SystemCollections.operations))
       ]
+    let spread = topology.isSharded ? ShardKeys.spread(plan) : []
     for (collection, indexes) in fenced {
       try lock.renew()
+      let indexes = indexes + (spread.contains(collection) ? [ShardKeys.index] : [])
       try prepare(collection, isThere: collections.contains(collection), fence: fence, indexes, deadline)
     }
     for collection in [SystemCollections.changes, SystemCollections.tombstones] {
@@ -62,6 +64,7 @@ extension MongoConnection {
       try prepare(
         collection, isThere: collections.contains(collection), fence: nil, SystemCollections.indexes(collection), deadline)
     }
+    if topology.isSharded { try self.spread(plan, renewing: lock, deadline) }
     let isLogOn = log == .on || found?.isLogOn == true
     if isLogOn { try beginLog(deadline) }
     try lock.renew()

@@ -53,6 +53,9 @@ package final class ServerSet: Sendable {
   /// Starts a server again with the data and the port that it had, after killing it if it lives. Returns when it is ready.
   package func restart(_ server: String) async throws { try await order("restart", server) }
 
+  /// Makes a standby a primary, as an operator does.
+  package func promote(_ server: String) async throws { try await order("promote", server) }
+
   /// Ends the servers and removes their data.
   package func stop() async throws { _ = try await Self.run(["stop", directory]) }
 
