@@ -12,18 +12,12 @@ extension MySQLConnection {
       // A database that is as it should be is only read.
       if let identity = try settled(schema, log) { return report(identity, identity.schemaVersion, schema) }
       try lockSchema()
-      let result: SchemaReport
-      do throws(SQLFailure) {
-        result = try build(schema, log)
-      } catch {
-        unlockSchema()
-        throw error
-      }
-      unlockSchema()
-      return result
     } catch {
       throw error.error
     }
+    defer { unlockSchema() }
+    // Of a Galera cluster only this node knows the lock: on another one somebody may do the same, and come first.
+    return try repeated { () throws(SQLFailure) in try build(schema, log) }
   }
 
   private func report(_ identity: StoreIdentity, _ before: Int, _ schema: Schema) -> SchemaReport {
@@ -70,7 +64,7 @@ extension MySQLConnection {
     switch try content() {
     case .empty, .unfinished:
       try run(TableDefinition(schema, .mysql(features)).all)
-      _ = try run(system.createMeta, [.id(OperationID().raw), .integer(Int64(schema.version)), .integer(0)])
+      try createMeta(schema)
     case .ours(let identity):
       before = identity.schemaVersion
       try upgrade(from: before, to: schema)
@@ -78,6 +72,15 @@ extension MySQLConnection {
     if log == .on { _ = try run(system.setLogOn, [.integer(1)]) }
     guard let identity = try identity(system) else { throw .other(.missingMeta) }
     return report(identity, before, schema)
+  }
+
+  private func createMeta(_ schema: Schema) throws(SQLFailure) {
+    do throws(SQLFailure) {
+      _ = try run(plans.current.system.createMeta, [.id(OperationID().raw), .integer(Int64(schema.version)), .integer(0)])
+    } catch {
+      guard case .unique = error else { throw error }
+      throw .again(StoreError(.unavailable, "another process made the schema first; repeat", disposition: .notAttempted, driver: "mysql"))
+    }
   }
 
   private func upgrade(from version: Int, to schema: Schema) throws(SQLFailure) {

@@ -14,6 +14,7 @@ extension ChaosTests {
       async let second = cluster.node(2)
       let (one, two) = try await (first, second)
       let three = try await cluster.node(3)
+      try await build(one, two)
       try await meet(one, two, three)
       try await count(one, two, three)
       #expect(try cluster.conflicts() > 0, "the nodes never met at a row")
@@ -41,6 +42,24 @@ extension ChaosTests {
       try ScalingScene.report(
         "\(scene.recorder.progress.acknowledged) writes acknowledged; without a write: node cut off \(isolated.inSeconds), killed \(killed.inSeconds)",
         in: "galera")
+    }
+
+    /// What one node acknowledged, the next call builds on at another: a row that refers to it, and a change of what is there.
+    private func build(_ one: MySQLDriver, _ two: MySQLDriver) async throws {
+      let (here, there) = (Store(one), Store(two))
+      try await withThrowingTaskGroup { group in
+        for _ in 0..<16 {
+          group.addTask {
+            for _ in 0..<10 {
+              let user = try await here.users.create(NewUser(email: "\(OperationID().raw)@example.org"))
+              _ = try await there.healthRecords.record(NewHealthRecord(userID: user.id, data: .weight(kilograms: 70), recordedAt: .now))
+              let renamed = try await there.users.update(user.id, UserPatch(firstName: .set("Ada")), expecting: user.version)
+              _ = try await here.users.update(user.id, UserPatch(firstName: .set("Eve")), expecting: renamed.version)
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
     }
 
     /// Lists, registers with compare-and-set, a set and a bank, on two nodes at once and then read on all.
@@ -95,10 +114,10 @@ extension ChaosTests {
   }
 }
 
-private struct GaleraCluster {
+struct GaleraCluster {
   let set: ServerSet
 
-  init() async throws { set = try await ServerSet("galera") }
+  init(isFast: Bool = true) async throws { set = try await ServerSet(["galera"], isFast: isFast) }
 
   /// A driver of one node alone.
   func node(_ number: Int) async throws -> MySQLDriver { try await MySQLDriver.mysql(set.uri(of: "galera-\(number)")).opened() }

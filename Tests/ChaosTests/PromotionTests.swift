@@ -49,11 +49,11 @@ extension ChaosTests {
 }
 
 /// A primary that acknowledges nothing before its standby has it.
-private struct SynchronousPair {
+struct SynchronousPair {
   let set: ServerSet
 
-  init() async throws {
-    set = try await ServerSet("postgres-standby")
+  init(isFast: Bool = true) async throws {
+    set = try await ServerSet(["postgres-standby"], isFast: isFast)
     try primary("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()")
     try await eventually { try primary("SELECT max(sync_state) FROM pg_stat_replication") == "sync" }
   }

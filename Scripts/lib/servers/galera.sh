@@ -100,7 +100,8 @@ galera_before_restart() {
   done
   user=$(server_user mysql)
   find_galera
-  if [[ -n $first ]]; then sed -i 's/^safe_to_bootstrap: 0/safe_to_bootstrap: 1/' "$home/data/grastate.dat"; fi
+  # Before the others have left it out, its coming back would take twice as long.
+  if [[ -z $first ]]; then doze 4; else sed -i 's/^safe_to_bootstrap: 0/safe_to_bootstrap: 1/' "$home/data/grastate.dat"; fi
   write_galera_command "$1" "$user" "$first"
 }
 

@@ -10,14 +10,14 @@ package final class ServerSet: Sendable {
   package let variables: [String: String]
   private let directory: String
 
-  /// Starts servers, in memory and without fsync, which survives `kill` all the same.
+  /// Starts servers, in memory and without fsync, which survives `kill` all the same; or on a disk and with it, for measuring.
   /// - Parameter servers: names that `Scripts/servers` knows, such as `postgres`.
   package convenience init(_ servers: String...) async throws { try await self.init(servers) }
 
   /// As `init(_:)`.
-  package init(_ servers: [String]) async throws {
+  package init(_ servers: [String], isFast: Bool = true) async throws {
     let parent = String(ProcessInfo.processInfo.processIdentifier)
-    let lines = try await Self.run(["start", "--fast", "--parent", parent] + servers).split(separator: "\n")
+    let lines = try await Self.run(["start", "--parent", parent] + (isFast ? ["--fast"] : []) + servers).split(separator: "\n")
     var variables: [String: String] = [:]
     for line in lines where line.hasPrefix("export WELLSENSE_TEST_") {
       let parts = line.dropFirst("export WELLSENSE_TEST_".count).split(separator: "=", maxSplits: 1)
