@@ -39,8 +39,9 @@ struct MySQLConnector: Sendable {
       try connection.settleIn()
       try connection.refuseMinority()
       if connection.features.endsIdleTransactions { try connection.rest(atMost: 5) }
-      // A node of a cluster may else answer, or judge a write, before it has what another one has acknowledged.
-      if connection.features.isCluster { try connection.execute("SET SESSION wsrep_sync_wait = 7") }
+      // A node of a cluster may else answer before it has what another one has acknowledged. A row that is inserted by one statement doesn't
+      // wait: what is refused is judged again in a transaction, which does, and what should be is found when the nodes compare keys.
+      if connection.features.isCluster { try connection.execute("SET SESSION wsrep_sync_wait = 1") }
       return connection
     } catch {
       connection.close()
