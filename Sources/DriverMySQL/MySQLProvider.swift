@@ -5,8 +5,8 @@ extension DriverProvider {
   /// MariaDB and MySQL for ``Store/open(from:drivers:settings:logger:)``.
   ///
   /// URIs are `mysql://user:password@host:port/database`, with several hosts if there are, or `mariadb://…`; options are `ssl-mode`
-  /// (`verify_identity`, `disabled`), `ssl-ca`, `ssl-cert`, `ssl-key`, `socket`, `maxPoolSize`, `minPoolSize`, `connectTimeoutMS` and `waitQueueTimeoutMS`. The settings are
-  /// `MYSQL_HOST`, `MYSQL_PORT`, `MYSQL_USER`, `MYSQL_PASSWORD`, `MYSQL_DATABASE`, `MYSQL_TLS` and `MYSQL_TLS_CA_FILE`.
+  /// (`verify_identity`, `disabled`), `ssl-ca`, `ssl-cert`, `ssl-key`, `socket`, `maxPoolSize`, `minPoolSize`, `connectTimeoutMS` and
+  /// `waitQueueTimeoutMS`. The settings are `MYSQL_HOST`, `MYSQL_PORT`, `MYSQL_USER`, `MYSQL_PASSWORD`, `MYSQL_DATABASE`, `MYSQL_TLS` and `MYSQL_TLS_CA_FILE`.
   public static let mysql = DriverProvider(
     name: "mysql", schemes: ["mysql", "mariadb"], isNamed: { $0.names("MYSQL_HOST") },
     fromURI: { uri throws(StoreError) in MySQLDriver(try MySQLConfiguration(uri: uri)) },
