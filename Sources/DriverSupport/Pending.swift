@@ -113,5 +113,6 @@ extension StoreError {
   package static let driverClosed = StoreError(
     .closed, "the driver is closed; open it before use", disposition: .notAttempted)
   package static let queueFull = StoreError(
-    .unavailable, "too many calls wait for this connection; slow down or repeat later", disposition: .notAttempted)
+    .unavailable, "too many calls wait for this connection; slow down or repeat later", disposition: .notAttempted,
+    engineCode: StoreError.overload)
 }

@@ -203,6 +203,7 @@ extension ServerPool: CancellationWatcher {
 
 extension StoreError {
   static let noConnection = StoreError(
-    .unavailable, "no connection became free in time; allow more connections or less load", disposition: .notAttempted)
+    .unavailable, "no connection became free in time; allow more connections or less load", disposition: .notAttempted,
+    engineCode: StoreError.overload)
   static let unanswered = StoreError(.unavailable, "the connection ended before it answered the call", disposition: .unknown)
 }

@@ -115,6 +115,7 @@ struct Comparison {
     switch verdict {
     case .committed(let version): "committed by \(makers[version] ?? -1)"
     case .rejected(let code): "rejected as \(code)"
+    case .accepted: "accepted"
     }
   }
 

@@ -9,10 +9,14 @@ public struct Call: Sendable {
   /// The epoch of the set at which a commit must take effect: elsewhere and at any other epoch it is `.fenced`. `nil` outside a set; then a
   /// database that belongs to one takes no commit.
   public var epoch: Epoch?
+  /// Whether a mock may answer, where the application allowed one and no database can be reached.
+  public var allowsMock: Bool
 
   public init(
-    deadline: Deadline, place: Place = .active, after: Position? = nil, acknowledgement: Acknowledgement = .automatic, epoch: Epoch? = nil
+    deadline: Deadline, place: Place = .active, after: Position? = nil, acknowledgement: Acknowledgement = .automatic, epoch: Epoch? = nil,
+    allowsMock: Bool = true
   ) {
+    self.allowsMock = allowsMock
     self.deadline = deadline
     self.place = place
     self.after = after

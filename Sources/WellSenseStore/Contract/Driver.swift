@@ -60,6 +60,8 @@ public protocol Driver: Sendable {
   var membership: (any Membership)? { get }
   /// A power: telling what happens below.
   var eventSource: (any EventSource)? { get }
+  /// A power: going on while no database can be reached.
+  var fallback: (any FallingBack)? { get }
 }
 
 extension Driver {
@@ -70,6 +72,7 @@ extension Driver {
   public var replication: (any Replicable)? { nil }
   public var membership: (any Membership)? { nil }
   public var eventSource: (any EventSource)? { nil }
+  public var fallback: (any FallingBack)? { nil }
 }
 
 /// Pages from one instant, while writes go on.

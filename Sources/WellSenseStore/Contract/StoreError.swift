@@ -91,13 +91,29 @@ public struct StoreError: Error, Sendable {
 }
 
 extension StoreError {
+  /// The engine code of a call that found no room in a queue or pool: a sign of load, never of a database that is gone.
+  package static let overload = "overload"
+
+  /// Whether a database that is gone answers so, or doesn't answer.
+  var isOutage: Bool {
+    switch code {
+    case .unavailable: engineCode != Self.overload
+    // What only waited for its turn tells of load.
+    case .timedOut: disposition != .notAttempted
+    case .unknownOutcome: true
+    default: false
+    }
+  }
+}
+
+extension StoreError {
   /// A kind of failure. Extensible: compare with `==`, and treat what you don't know as a failure.
   public struct Code: Hashable, Sendable, CustomStringConvertible {
-    private enum Kind: String {
+    fileprivate enum Kind: String {
       case notFound, duplicate, missingReference, conflict, invalid, unavailable, timedOut, unknownOutcome, cancelled
       case unsupported, accessDenied, readOnly, storageFull, incompatible, corrupt, closed, fenced
     }
-    private let kind: Kind
+    fileprivate let kind: Kind
 
     /// The row isn't there.
     public static let notFound = Code(kind: .notFound)
@@ -136,6 +152,14 @@ extension StoreError {
 
     /// The code's name, as `notFound`.
     public var description: String { kind.rawValue }
+  }
+}
+
+extension StoreError.Code {
+  /// The code with a name.
+  package init?(name: String) {
+    guard let kind = Kind(rawValue: name) else { return nil }
+    self.init(kind: kind)
   }
 }
 

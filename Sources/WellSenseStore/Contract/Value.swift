@@ -69,6 +69,12 @@ public struct Version: Sendable, Hashable, Comparable, Codable {
     left.epoch == right.epoch ? left.counter < right.counter : left.epoch < right.epoch
   }
 
+  /// Of a row that lies in the spool and no database has committed: before every version that one gives.
+  public static let accepted = Version(epoch: 0, counter: 0)
+
+  /// Whether the row was accepted, and not committed.
+  public var isAccepted: Bool { self == .accepted }
+
   /// The first epoch, at which a database that stands alone stays.
   public static let firstEpoch: Int64 = 1
 }

@@ -76,8 +76,20 @@ public struct Commit: Sendable {
   public var rows: [RowBatch]
   /// Whether an earlier attempt under the same id had done it. Then `rows` are as they are now, and other writers may have changed them.
   public var isReplay: Bool
+  public var state: State
 
-  public init(version: Version, position: Position?, affected: [Int], rows: [RowBatch] = [], isReplay: Bool = false) {
+  /// How far the batch has come.
+  public enum State: Sendable, Hashable {
+    case committed
+    /// It lies in the spool and will be committed when a database can be reached; that can still be refused. Its version is
+    /// ``Version/accepted``.
+    case accepted
+  }
+
+  public init(
+    version: Version, position: Position?, affected: [Int], rows: [RowBatch] = [], isReplay: Bool = false, state: State = .committed
+  ) {
+    self.state = state
     self.version = version
     self.position = position
     self.affected = affected
@@ -91,4 +103,6 @@ public enum Verdict: Sendable, Hashable {
   case committed(Version)
   /// It had no effect and never will.
   case rejected(StoreError.Code)
+  /// It lies in the spool, and will be committed or rejected when a database can be reached.
+  case accepted
 }

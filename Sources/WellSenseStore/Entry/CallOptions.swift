@@ -7,11 +7,14 @@ public struct CallOptions: Sendable {
   /// Reads answer with at least what is at this position.
   public var after: Position?
   public var retry: RetryPolicy
+  /// Whether a mock may answer reads, where the settings allow one and no database can be reached.
+  public var allowsMock: Bool
 
   public init(
     timeout: Duration = .seconds(30), place: Call.Place = .active, acknowledgement: Call.Acknowledgement = .automatic,
-    after: Position? = nil, retry: RetryPolicy = RetryPolicy()
+    after: Position? = nil, retry: RetryPolicy = RetryPolicy(), allowsMock: Bool = true
   ) {
+    self.allowsMock = allowsMock
     self.timeout = timeout
     self.place = place
     self.acknowledgement = acknowledgement
@@ -20,6 +23,6 @@ public struct CallOptions: Sendable {
   }
 
   func call() -> Call {
-    Call(deadline: Deadline(after: timeout), place: place, after: after, acknowledgement: acknowledgement)
+    Call(deadline: Deadline(after: timeout), place: place, after: after, acknowledgement: acknowledgement, allowsMock: allowsMock)
   }
 }

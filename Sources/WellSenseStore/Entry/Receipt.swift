@@ -8,6 +8,9 @@ public struct Receipt: Sendable, Hashable {
   /// Whether any answer came from a mock. Such answers must not be shown as real.
   public var hasMock: Bool { origins.contains(where: \.isMock) }
 
+  /// Whether any write was accepted into the spool, and not committed.
+  public var hasAccepted: Bool { origins.contains(where: \.isAccepted) }
+
   /// The database that gave one answer.
   public struct Origin: Sendable, Hashable {
     /// The engine's name, as `sqlite`.
@@ -23,6 +26,17 @@ public struct Receipt: Sendable, Hashable {
     public let staleness: Duration?
     /// Whether the database is a mock, made for tests.
     public let isMock: Bool
+    /// Whether a write lies in the spool and isn't committed.
+    public let isAccepted: Bool
+  }
+}
+
+extension Receipt.Origin {
+  /// An answer of a driver that stands alone.
+  init(_ info: DriverInfo, _ call: String, position: Position? = nil, epoch: Int64? = nil, isAccepted: Bool = false) {
+    self.init(
+      engine: info.engine, endpoint: info.endpoint, call: call, position: position, epoch: epoch, staleness: nil,
+      isMock: info.capabilities.contains(.mock), isAccepted: isAccepted)
   }
 }
 

@@ -3,6 +3,9 @@ extension Store {
   ///
   /// Close it, whatever happens.
   package func openScan() async throws(StoreError) -> StoreScan {
+    // What leaves the store as a copy of it is real or fails.
+    var session = session
+    session.options.allowsMock = false
     guard let snapshots = session.driver.snapshots else { return StoreScan(session: session, snapshot: nil) }
     let snapshot = try await session.perform("store.scan") { _, call throws(StoreError) in try await snapshots.openSnapshot(call) }
     return StoreScan(session: session, snapshot: snapshot)

@@ -17,6 +17,7 @@ public final class Store: Sendable {
     _ driver: some Driver, settings: StoreSettings = StoreSettings(), logger: Logger = Logger(label: "wellsense.store")
   ) {
     let monitor = Monitor(settings: settings, logger: logger)
+    let driver: any Driver = settings.fallback.map { FallbackDriver(driver, settings: $0, logger: logger) } ?? driver
     let session = Session(
       driver: MonitoredDriver(driver, monitor), options: settings.calls, budget: RetryBudget(), logger: logger)
     if let source = driver.eventSource { monitor.pass(on: source) }
@@ -43,11 +44,18 @@ public final class Store: Sendable {
     let store = Store(driver, settings: settings, logger: logger)
     do throws(StoreError) {
       try await store.session.perform("store.open") { driver, call throws(StoreError) in try await driver.open(call) }
-      _ = try await store.initialize(log: settings.changeLog)
+      try await store.prepare(settings)
       return store
     } catch {
-      await driver.close()
+      await store.session.driver.close()
       throw error
+    }
+  }
+
+  private func prepare(_ settings: StoreSettings) async throws(StoreError) {
+    do throws(StoreError) { _ = try await initialize(log: settings.changeLog) } catch {
+      // Its fallback does this when there is a database.
+      guard error.code == .unavailable, session.driver.fallback?.status.state == .away else { throw error }
     }
   }
 

@@ -110,7 +110,7 @@ extension FailoverDriver {
       Receipt.Origin(
         engine: info.engine, endpoint: info.endpoint, call: call(), position: position ?? confirmed, epoch: epoch?.raw,
         staleness: staleness,
-        isMock: info.capabilities.contains(.mock)))
+        isMock: info.capabilities.contains(.mock), isAccepted: false))
   }
 
   // Powers of the active database, by the time they are used.

@@ -28,7 +28,7 @@ public struct HealthReport: Sendable, Hashable, Codable {
   }
 
   public struct Connection: Sendable, Hashable, Codable {
-    /// `connected`, `disconnected` or `not_configured`.
+    /// `connected`, `disconnected`, `read_only`, `quarantined`, `not_configured`; `mock` for answers that aren't real.
     public var status: String
     /// The error's code, where there is one.
     public var error: String?
@@ -73,6 +73,7 @@ extension Store {
   /// Writes a probe to the database and says how it went. Never throws: a database that is down is the answer.
   public func health() async -> HealthReport {
     var connections = Dictionary(uniqueKeysWithValues: Self.databases.map { ($0, HealthReport.Connection(status: "not_configured")) })
+    if let fallback, fallback.state == .away { return HealthReport(away: fallback, connections) }
     var connection = HealthReport.Connection(status: "connected")
     do throws(StoreError) {
       let probe = try await session.perform("store.health") { driver, call throws(StoreError) in try await driver.probe(call) }
@@ -87,7 +88,7 @@ extension Store {
     if let status { connections.merge(status.connections) { $1 } }
     connections[name] = connection
     let isMock = info.capabilities.contains(.mock)
-    let healthy = connection.error == nil && !isMock && status?.isWhole ?? true
+    let healthy = connection.error == nil && !isMock && status?.isWhole ?? true && fallback?.state ?? .real == .real
     return HealthReport(
       success: connection.status != "disconnected",
       data: .init(
@@ -103,6 +104,27 @@ extension Store {
     let named = Dictionary(uniqueKeysWithValues: Entity.allCases.map { ($0.name, rows[$0] ?? 0) })
     return StatisticsReport(
       success: true, data: .init(statistics: named, activeDatabase: info.engine, initialized: true))
+  }
+}
+
+extension HealthReport {
+  /// Whether a real database serves: what a readiness check asks. Never while a mock answers.
+  public var isReady: Bool { success }
+
+  /// No database can be reached.
+  fileprivate init(away fallback: FallbackStatus, _ connections: [String: Connection]) {
+    var connections = connections
+    connections[fallback.engine] = Connection(status: "disconnected", error: StoreError.Code.unavailable.description)
+    var active = fallback.engine
+    if fallback.isMock, let mock = fallback.mock {
+      active = mock == fallback.engine ? mock + "_fallback" : mock
+      connections[active] = Connection(status: "mock")
+    }
+    self.init(
+      success: false,
+      data: .init(
+        initialized: false, activeDatabase: active,
+        databaseStatus: .init(connections: connections, overallStatus: fallback.isMock ? "degraded" : "unhealthy")))
   }
 }
 

@@ -24,10 +24,12 @@ final class Monitor: Sendable {
     timers[call.place].recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
   }
 
-  func slow(_ query: SlowQuery) {
-    logger.warning(
-      "slow query",
-      metadata: ["shape": "\(query.shape)", "duration": "\(query.duration)", "rows": "\(query.rows)", "driver": "\(query.driver)"])
+  func slow(_ query: SlowQuery, isMock: Bool) {
+    var metadata: Logger.Metadata = [
+      "shape": "\(query.shape)", "duration": "\(query.duration)", "rows": "\(query.rows)", "driver": "\(query.driver)",
+    ]
+    if isMock { metadata["mock"] = "true" }
+    logger.warning("slow query", metadata: metadata)
     emit(.slowQuery(query))
   }
 

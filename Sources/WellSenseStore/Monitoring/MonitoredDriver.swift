@@ -21,6 +21,7 @@ struct MonitoredDriver: Driver {
   var replication: (any Replicable)? { base.replication }
   var membership: (any Membership)? { base.membership }
   var eventSource: (any EventSource)? { base.eventSource }
+  var fallback: (any FallingBack)? { base.fallback }
 
   func open(_ call: Call) async throws(StoreError) { try await base.open(call) }
 
@@ -106,11 +107,11 @@ extension MonitoredDriver {
     monitor.note(kind, took: duration)
     if duration >= monitor.slowQueryThreshold {
       let count = (try? result.get()).map(rows) ?? 0
-      monitor.slow(SlowQuery(shape: shape(), duration: duration, rows: count, driver: info.engine))
+      monitor.slow(SlowQuery(shape: shape(), duration: duration, rows: count, driver: info.engine), isMock: info.capabilities.contains(.mock))
     }
     let answer = try result.get()
-    // A set of databases says itself which of them it was.
-    if let collector = ReceiptCollector.current, base.membership == nil { collector.add(origin(answer)) }
+    // A set of databases says itself which of them it was, and a fallback whether it was a database.
+    if let collector = ReceiptCollector.current, base.membership == nil, base.fallback == nil { collector.add(origin(answer)) }
     return answer
   }
 
@@ -129,9 +130,6 @@ extension MonitoredDriver {
   }
 
   private func origin(_ call: String, position: Position? = nil, epoch: Int64? = nil) -> Receipt.Origin {
-    let info = info
-    return Receipt.Origin(
-      engine: info.engine, endpoint: info.endpoint, call: call, position: position, epoch: epoch, staleness: nil,
-      isMock: info.capabilities.contains(.mock))
+    Receipt.Origin(info, call, position: position, epoch: epoch)
   }
 }

@@ -27,6 +27,16 @@ public enum StoreEvent: Sendable, Hashable {
   case replicationLag(SetMember, entries: Int64)
   /// Another process coordinates the set since, so every call of this one fails.
   case displaced
+  /// No database can be reached, for this reason, and reads are answered from the mock since. Such answers must not be shown as real.
+  case mockEntered(StoreError.Code)
+  /// A database answers again.
+  case mockLeft
+  /// A write lies in the spool and waits for a database.
+  case spooled(OperationID)
+  /// Every write of the spool was delivered or refused; so many since the last time.
+  case spoolDelivered(Int)
+  /// A write that the spool had accepted was refused by the database. It is kept: ``Store/rejectedWrites()``.
+  case spoolRejected(OperationID, StoreError.Code)
 }
 
 extension StoreEvent {

@@ -1,0 +1,61 @@
+internal import Logging
+internal import Synchronization
+
+// Bringing accepted writes to the database, in their order, each under its operation id.
+extension FallbackDriver {
+  private static let deliveryTimeout = Duration.seconds(30)
+
+  /// Delivers the oldest write, or notes that there is none any more.
+  func deliver(_ round: inout FallbackRound) async {
+    do throws(StoreError) {
+      guard let spool, let entry = try await spool.oldest() else { return await settle(&round) }
+      do throws(StoreError) {
+        let call = Call(deadline: Deadline(after: Self.deliveryTimeout))
+        _ = try await base.commit(WriteBatch(entry.operation, entry.writes), call)
+      } catch {
+        return try await failed(entry, error, spool)
+      }
+      // Only now that the commit is known.
+      try await spool.delivered(entry)
+      round.delivered += 1
+    } catch {
+      logger.error("the spool can't be read or written", metadata: ["error": "\(error)"])
+      await pause(settings.longestPause)
+    }
+  }
+
+  private func failed(_ entry: SpoolEntry, _ error: StoreError, _ spool: Spool) async throws(StoreError) {
+    if error.isVerdict {
+      try await spool.rejected(entry, error)
+      logger.error(
+        "an accepted write was refused by the database; it is kept among the rejected",
+        metadata: ["operation": "\(entry.operation)", "error": "\(error)"])
+      events.emit(.spoolRejected(entry.operation, error.code))
+      return
+    }
+    // Either nobody is there again, or it can't take writes now: the write stays where it is.
+    if error.isOutage, await confirm().value { return }
+    await pause(settings.checkInterval)
+  }
+
+  private func settle(_ round: inout FallbackRound) async {
+    let isSettled = state.withLock { state in
+      guard state.settle() else { return false }
+      traffic.isPlain = true
+      return true
+    }
+    guard isSettled else { return await pause(.milliseconds(1)) }
+    guard round.delivered > 0 else { return }
+    logger.notice("the spool was delivered", metadata: ["writes": "\(round.delivered)"])
+    events.emit(.spoolDelivered(round.delivered))
+    round.delivered = 0
+  }
+}
+
+extension StoreError {
+  /// Whether the database judged the write: repeating it would be judged the same.
+  fileprivate var isVerdict: Bool {
+    disposition == .rejected
+      && [.notFound, .duplicate, .missingReference, .conflict, .invalid, .accessDenied, .unsupported].contains(code)
+  }
+}
