@@ -121,7 +121,7 @@ let package = Package(
       swiftSettings: settings),
     // Another process for the tests of files that several share.
     .executableTarget(
-      name: "sqlite-test-process", dependencies: ["WellSenseStore", "DriverSQLite"], path: "Tests/SQLiteTestProcess",
+      name: "sqlite-test-process", dependencies: ["WellSenseStore", "DriverSQLite", "DriverMock"], path: "Tests/SQLiteTestProcess",
       swiftSettings: settings),
     .testTarget(
       name: "DriverSQLiteTests",

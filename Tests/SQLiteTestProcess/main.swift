@@ -1,4 +1,5 @@
 // Another process for tests: does one thing to a database, says so, and ends or waits to be killed.
+import DriverMock
 import DriverSQLite
 import Foundation
 import WellSenseStore
@@ -26,6 +27,14 @@ func user() -> RowBatch {
     }
   }
   return row
+}
+
+/// A store that can't reach its database, and spools.
+func spooling(_ folder: String) async throws -> Store {
+  let database = MockDriver()
+  database.disconnect()
+  let fallback = FallbackSettings(spool: SpoolSettings(folder: folder), longestPause: .seconds(60))
+  return try await Store.open(database, settings: StoreSettings(fallback: fallback))
 }
 
 /// Gives up root, whom no permission stops.
@@ -58,6 +67,27 @@ do {
     let (driver, _) = try await opened(configuration)
     for _ in 0..<(Int(arguments[3]) ?? 1) { _ = try await driver.commit(WriteBatch(OperationID(), [.insert(user())]), soon()) }
     await driver.close()
+  case "spool-until-the-disk-is-full":
+    // To a program a limit of the file's size is as a full disk: a write that comes to it is cut off, the next one fails.
+    signal(SIGXFSZ, SIG_IGN)
+    var limit = rlimit(rlim_cur: 10_000, rlim_max: 10_000)
+    guard setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0 else { exit(3) }
+    let store = try await spooling(arguments[2])
+    while true {
+      let user = try await store.users.create(NewUser(email: "\(OperationID())@example.org"))
+      FileHandle.standardOutput.write(Data("\(user.id)\n".utf8))
+    }
+  case "spool-until-killed":
+    let store = try await spooling(arguments[2])
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<8 {
+        group.addTask {
+          while let user = try? await store.users.create(NewUser(email: "\(OperationID())@example.org")) {
+            FileHandle.standardOutput.write(Data("\(user.id)\n".utf8))
+          }
+        }
+      }
+    }
   case "log-on":
     let (driver, _) = try await opened(configuration, log: .on)
     await driver.close()

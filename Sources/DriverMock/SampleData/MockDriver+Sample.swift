@@ -49,5 +49,7 @@ extension Store {
 
 extension ID {
   /// The id with the prefix that no real database keeps; what told it from others stays.
-  fileprivate var mock: ID { ID(RawID(high: RawID.mockPrefix << 32 | (raw.high >> 16 & 0xFFFF) << 16 | 0x8000 | raw.high & 0xFFF, low: raw.low)) }
+  fileprivate var mock: ID {
+    ID(RawID(high: RawID.mockPrefix << 32 | (raw.high >> 16 & 0xFFFF) << 16 | 0x8000 | raw.high & 0xFFF, low: raw.low))
+  }
 }

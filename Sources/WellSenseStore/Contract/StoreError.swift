@@ -94,6 +94,11 @@ extension StoreError {
   /// The engine code of a call that found no room in a queue or pool: a sign of load, never of a database that is gone.
   package static let overload = "overload"
 
+  /// Whether the call only waited for its turn, or found no room to wait.
+  var isLoad: Bool {
+    code == .unavailable && engineCode == Self.overload || code == .timedOut && disposition == .notAttempted
+  }
+
   /// Whether a database that is gone answers so, or doesn't answer.
   var isOutage: Bool {
     switch code {

@@ -7,11 +7,12 @@ extension FallbackDriver {
     try refuseMixture(queries)
     do throws(StoreError) {
       traffic.begin()
-      defer { traffic.end() }
       let rows = try await base.read(queries, call)
+      traffic.answer()
       note("\(queries.first?.entity.name ?? "nothing").read")
       return rows
     } catch {
+      traffic.fail()
       guard await isGone(after: error, call) else { throw error }
       return try await mockRead(queries, call, error)
     }
@@ -21,11 +22,12 @@ extension FallbackDriver {
     if let reason = absence { return try await mockAggregate(aggregation, call, reason) }
     do throws(StoreError) {
       traffic.begin()
-      defer { traffic.end() }
       let buckets = try await base.aggregate(aggregation, call)
+      traffic.answer()
       note("\(aggregation.entity.name).aggregate")
       return buckets
     } catch {
+      traffic.fail()
       guard await isGone(after: error, call) else { throw error }
       return try await mockAggregate(aggregation, call, error)
     }

@@ -40,16 +40,22 @@ extension FallbackDriver {
   /// Why no database can be reached; `nil` if one can, or if nobody knows.
   private func absenceNow() async -> StoreError? {
     if let set = base.membership { return set.status.isReachable ? nil : .away(.unavailable) }
+    let before = traffic.sample.answered
     for attempt in 1...Self.probes {
+      let end = Deadline(after: settings.probeTimeout)
       do throws(StoreError) {
-        _ = try await base.probe(Call(deadline: Deadline(after: settings.probeTimeout)))
+        _ = try await base.probe(Call(deadline: end))
         return nil
       } catch {
-        guard error.isOutage else { return nil }
+        guard error.isOutage || error.isLoad else { return nil }
         // Whoever lets a whole deadline pass isn't asked three times.
-        if error.code == .timedOut || attempt == Self.probes { return error }
+        if error.isOutage, error.code == .timedOut || attempt == Self.probes { return error }
+        // What finds no room tells of load, not of death, unless nobody at all is answered meanwhile.
+        if error.isLoad { await pause(end.remaining) }
+        if traffic.sample.answered != before { return nil }
+        if attempt == Self.probes { return error }
       }
-      try? await Task.sleep(for: .milliseconds(20) * attempt)
+      await pause(.milliseconds(20) * attempt)
     }
     return nil
   }
@@ -95,7 +101,7 @@ extension FallbackDriver {
       comeBack()
     } catch {
       // What answers no is there.
-      if !error.isOutage, error.code != .timedOut, error.code != .cancelled { comeBack() } else { leave(error.code) }
+      if error.isOutage || error.isLoad || error.code == .cancelled { leave(error.code) } else { comeBack() }
     }
   }
 
@@ -136,8 +142,8 @@ extension FallbackDriver {
 }
 
 extension SetStatus {
-  /// Whether any database of the set answers.
+  /// Whether any database of the set answers, or failed no more than a little.
   var isReachable: Bool {
-    members.contains { [.active, .inSync, .follower, .rebuilding, .quarantined].contains($0.state) }
+    members.contains { [.active, .inSync, .follower, .rebuilding, .quarantined, .suspect].contains($0.state) }
   }
 }

@@ -7,11 +7,12 @@ extension FallbackDriver {
     if !traffic.isPlain, let accepted = try await acceptedInstead(batch, call) { return accepted }
     do throws(StoreError) {
       traffic.begin()
-      defer { traffic.end() }
       let commit = try await base.commit(batch, call)
+      traffic.answer()
       note("commit", position: commit.position, epoch: commit.version.epoch)
       return commit
     } catch {
+      traffic.fail()
       guard await isGone(after: error, call), let accepted = try await accept(batch, call, error) else { throw error }
       return accepted
     }

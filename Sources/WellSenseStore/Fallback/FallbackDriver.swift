@@ -66,7 +66,8 @@ public final class FallbackDriver: Driver {
     try await mock.open(call)
     let rows = try await mock.read(Schema.current.entities.map { Query($0.entity, limit: Limits.pageRows) }, call)
     guard rows.allSatisfy({ $0.isMock(.current) }) else {
-      throw FallbackSettings.invalid("the mock holds rows whose ids aren't reserved for mocks, which could be taken for real", "fallback.mock")
+      throw FallbackSettings.invalid(
+        "the mock holds rows whose ids aren't reserved for mocks, which could be taken for real", "fallback.mock")
     }
   }
 

@@ -107,7 +107,8 @@ extension MonitoredDriver {
     monitor.note(kind, took: duration)
     if duration >= monitor.slowQueryThreshold {
       let count = (try? result.get()).map(rows) ?? 0
-      monitor.slow(SlowQuery(shape: shape(), duration: duration, rows: count, driver: info.engine), isMock: info.capabilities.contains(.mock))
+      monitor.slow(
+        SlowQuery(shape: shape(), duration: duration, rows: count, driver: info.engine), isMock: info.capabilities.contains(.mock))
     }
     let answer = try result.get()
     // A set of databases says itself which of them it was, and a fallback whether it was a database.

@@ -116,7 +116,8 @@ actor Spool {
     for payload in try refusals.payloads() {
       let entry = try SpoolEntry(payload, schema)
       all.append(
-        RejectedWrite(operation: entry.operation, code: entry.refusal?.code ?? .conflict, field: entry.refusal?.field, writes: entry.writes))
+        RejectedWrite(operation: entry.operation, code: entry.refusal?.code ?? .conflict, field: entry.refusal?.field, writes: entry.writes)
+      )
     }
     return all
   }
