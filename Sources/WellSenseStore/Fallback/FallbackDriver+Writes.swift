@@ -26,7 +26,6 @@ extension FallbackDriver {
         throw reason
       }
       guard state.withLock({ $0.isReturning }), spool != nil else { return nil }
-      if let accepted = try await accept(batch, call, .beingDelivered) { return accepted }
       // Its turn comes after those that wait.
       guard !call.deadline.hasPassed else { throw .beingDelivered }
       do { try await Task.sleep(for: min(Self.turnPause, call.deadline.remaining)) } catch { throw .cancelledInLine }
@@ -42,8 +41,7 @@ extension FallbackDriver {
     // Who names the acknowledgement wants a database's.
     guard let spool, call.acknowledgement == .automatic, batch.isSpoolable(.current) else { return nil }
     guard !batch.namesMock else { throw .namesMock }
-    let waiting = spool.waitingCount.load(ordering: .acquiring)
-    guard state.withLock({ $0.enter(waiting: waiting) }) else { return nil }
+    guard state.withLock({ $0.enter() }) else { return nil }
     defer { state.withLock { $0.entered() } }
     do throws(StoreError) { try await spool.accept(batch) } catch {
       // An attempt before may have taken effect: that it wasn't accepted now doesn't undo it.

@@ -56,23 +56,14 @@ struct FallbackState {
     return true
   }
 
-  /// Whether a write may enter the spool now, behind what waits there.
-  ///
-  /// While the spool is being delivered, writes go behind those before them, until few are left: then they wait for the end, so that there
-  /// is one.
-  mutating func enter(waiting: Int) -> Bool {
-    switch mode {
-    case .away: break
-    case .returning where waiting > Self.few: break
-    default: return false
-    }
+  /// Whether a write may enter the spool now. Not while it is being delivered: writers are faster than a delivery, so it would never end.
+  mutating func enter() -> Bool {
+    guard isAway else { return false }
     entering += 1
     return true
   }
 
   mutating func entered() { entering -= 1 }
-
-  static let few = 64
 
   var isReturning: Bool { if case .returning = mode { true } else { false } }
   var isAway: Bool { if case .away = mode { true } else { false } }

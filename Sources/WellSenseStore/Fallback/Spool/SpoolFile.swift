@@ -27,6 +27,7 @@ final class SpoolFile {
   }
 
   static let header = 1536
+  private static let marksTogether: UInt64 = 32
   fileprivate static let magic: [UInt8] = Array("WSSPOOL1".utf8)
 
   var count: Int { entries.count - first }
@@ -91,7 +92,8 @@ final class SpoolFile {
     guard first < entries.count else { return }
     let number = entries[first].number
     try Self.write(Self.mark(number), at: Self.place(number), descriptor)
-    guard fsync(descriptor) == 0 else { throw .spoolFailed(errno) }
+    // A power cut may bring the last few back: they are recognised by their operation ids.
+    if number % Self.marksTogether == 0 || count == 1 { guard fsync(descriptor) == 0 else { throw .spoolFailed(errno) } }
     taken = number
     first += 1
     guard first == entries.count else { return }
