@@ -157,6 +157,23 @@ import Testing
     await store.close()
   }
 
+  @Test func `log lines of it are marked`() async throws {
+    let lines = LogLines()
+    let database = MockDriver()
+    let settings = StoreSettings(
+      slowQueryThreshold: .zero, fallback: FallbackScene.settings(mock: try await .sample()))
+    let logger = Logger(label: "test") { _ in LogCatcher(lines: lines) }
+    let store = try await Store.open(RealDriver(database), settings: settings, logger: logger).with { $0.retry = .never }
+    _ = try await store.users.count()
+    #expect(lines.all.allSatisfy { !$0.contains("mock") })
+    database.disconnect()
+    _ = try await store.users.count()
+    let marked = lines.all.filter { $0.contains("mock=true") }
+    // Entering it, and the call that it answered.
+    #expect(marked.count == 2)
+    await store.close()
+  }
+
   @Test func `many readers never see a mock row that isn't flagged, nor one that is flagged while the database answers`() async throws {
     let scene = try await FallbackScene(mock: .sample())
     let store = scene.store
