@@ -119,8 +119,12 @@ extension FallbackDriver {
   // MARK: - Changes of state
 
   func leave(_ code: StoreError.Code) {
-    guard state.withLock({ $0.leave(code) }) else { return }
-    traffic.isPlain = false
+    let isNews = state.withLock { state in
+      guard state.leave(code) else { return false }
+      traffic.isPlain = false
+      return true
+    }
+    guard isNews else { return }
     var metadata: Logger.Metadata = ["code": "\(code)", "driver": "\(base.info.engine)"]
     guard settings.mock != nil else { return logger.warning("no database can be reached", metadata: metadata) }
     metadata["mock"] = "true"

@@ -73,6 +73,8 @@ extension Store {
   /// Writes a probe to the database and says how it went. Never throws: a database that is down is the answer.
   public func health() async -> HealthReport {
     var connections = Dictionary(uniqueKeysWithValues: Self.databases.map { ($0, HealthReport.Connection(status: "not_configured")) })
+    if let status { connections.merge(status.connections) { $1 } }
+    // Asking again would keep the caller waiting for what is known.
     if let fallback, fallback.state == .away { return HealthReport(away: fallback, connections) }
     var connection = HealthReport.Connection(status: "connected")
     do throws(StoreError) {
@@ -84,6 +86,7 @@ extension Store {
       connection.status = error.code == .readOnly ? "read_only" : "disconnected"
       connection.error = error.code.description
     }
+    if let fallback, fallback.state == .away { return HealthReport(away: fallback, connections) }
     let name = info.engine
     if let status { connections.merge(status.connections) { $1 } }
     connections[name] = connection

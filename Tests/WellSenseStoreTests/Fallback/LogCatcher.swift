@@ -21,9 +21,7 @@ struct LogCatcher: LogHandler {
     set { metadata[key] = newValue }
   }
 
-  func log(
-    level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String, file: String, function: String, line: UInt
-  ) {
-    lines.add("\(message)" + (metadata ?? [:]).map { " \($0)=\($1)" }.sorted().joined())
+  func log(event: LogEvent) {
+    lines.add("\(event.message)" + (event.metadata ?? [:]).map { " \($0)=\($1)" }.sorted().joined())
   }
 }
