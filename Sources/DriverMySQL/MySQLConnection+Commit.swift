@@ -42,8 +42,8 @@ extension MySQLConnection {
     do throws(SQLFailure) {
       commit = try Committer(self, plans.current, context.clock, meta, at: epoch).attempt(batch)
     } catch {
-      // A rejection may have left its entry in the log.
-      if meta.isLogOn, case .other(let rejection) = error, rejection.disposition == .rejected, !isTransactionLost, !isBroken {
+      // A verdict has left its entry in the log, and nothing else. A call whose time is over has left half of what it did.
+      if meta.isLogOn, case .other(let rejection) = error, LogEntry.Outcome(of: rejection) != nil, !isTransactionLost, !isBroken {
         try makeDurable()
       }
       throw error

@@ -42,8 +42,8 @@ extension PostgresConnection {
     do throws(SQLFailure) {
       commit = try committer.attempt(batch, isCareful: isCareful)
     } catch {
-      // The log remembers what it refused.
-      if meta.isLogOn, case .other(let cause) = error, cause.disposition == .rejected, !isBroken {
+      // The log remembers what it refused. A call whose time is over has left half of what it did.
+      if meta.isLogOn, case .other(let cause) = error, LogEntry.Outcome(of: cause) != nil, !isBroken {
         try endWrite()
         shared.bell.ring()
       }

@@ -11,11 +11,12 @@ extension FailoverDriver {
     }
     guard let member = ask.member else { return .success(.woken) }
     let call = call(for: ask, deadline)
-    do throws(StoreError) {
-      try await doors[member].enter(call)
-      return .success(try await answer(ask, members[member], call))
-    } catch {
-      return .failure(error)
+    do throws(StoreError) { try await doors[member].enter(call) } catch { return .failure(error) }
+    do throws(StoreError) { return .success(try await answer(ask, members[member], call)) } catch {
+      // Its schema was there when it was opened: what it held is lost, as with its data directory. It begins anew, as an empty one.
+      guard error.code == .incompatible else { return .failure(error) }
+      doors[member].leave()
+      return .failure(.lostSchema(error))
     }
   }
 
@@ -110,6 +111,11 @@ extension FailoverDriver {
 
 extension StoreError {
   static let waitCancelled = StoreError(.cancelled, "the task was cancelled", disposition: .notAttempted, driver: "failover")
+  fileprivate static func lostSchema(_ error: StoreError) -> StoreError {
+    StoreError(
+      .unavailable, "the database has lost its schema", disposition: error.disposition == .unknown ? .unknown : .notAttempted,
+      driver: error.driver)
+  }
   static let notReplicable = StoreError(
     .unsupported, "this database can't be a member of a set; it lacks transactions or a change log", disposition: .notAttempted,
     driver: "failover")

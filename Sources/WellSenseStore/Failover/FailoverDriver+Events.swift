@@ -1,5 +1,4 @@
 internal import Logging
-internal import Metrics
 internal import Synchronization
 
 // What happens in the set, for people: events, log lines and counters.
@@ -51,7 +50,6 @@ extension FailoverDriver: EventSource {
   private func emit(_ event: StoreEvent, _ text: String, _ level: Logger.Level, _ place: Int?) {
     let database = place.map { "\(member($0))" } ?? "none"
     logger.log(level: level, "\(text)", metadata: ["database": "\(database)"])
-    Counter(label: "wellsense.failover.events", dimensions: [("event", event.name), ("database", database)]).increment()
     events.emit(event)
   }
 }

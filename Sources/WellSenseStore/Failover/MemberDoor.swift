@@ -28,6 +28,9 @@ actor MemberDoor {
     try await open().get()
   }
 
+  /// Whoever comes next opens the member again.
+  nonisolated func leave() { isReady.store(false, ordering: .releasing) }
+
   private func open() async -> Result<Void, StoreError> {
     if isReady.load(ordering: .acquiring) { return .success(()) }
     if let opening { return await opening.value }

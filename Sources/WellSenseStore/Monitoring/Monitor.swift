@@ -33,12 +33,17 @@ final class Monitor: Sendable {
     emit(.slowQuery(query))
   }
 
-  func emit(_ event: StoreEvent) { hub.emit(event) }
+  func emit(_ event: StoreEvent) { Self.emit(event, hub) }
+
+  private static func emit(_ event: StoreEvent, _ hub: EventHub) {
+    Counter(label: "wellsense.events", dimensions: [("event", event.name)]).increment()
+    hub.emit(event)
+  }
 
   /// Tells what a layer below tells, for as long as that layer lives.
   func pass(on source: any EventSource) {
     let events = source.subscribe()
-    Task { [hub] in for await event in events { hub.emit(event) } }
+    Task { [hub] in for await event in events { Self.emit(event, hub) } }
   }
 
   /// A new subscription; it ends with its consumer or with the store.

@@ -57,6 +57,11 @@ extension StoreEvent {
     case .rebuilt: "rebuilt"
     case .replicationLag: "replication_lag"
     case .displaced: "displaced"
+    case .mockEntered: "mock_entered"
+    case .mockLeft: "mock_left"
+    case .spooled: "spooled"
+    case .spoolDelivered: "spool_delivered"
+    case .spoolRejected: "spool_rejected"
     }
   }
 }

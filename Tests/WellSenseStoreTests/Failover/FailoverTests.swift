@@ -70,6 +70,16 @@ import WellSenseStore
     await set.store.close()
   }
 
+  @Test func `a database that lost its schema while it was open begins anew`() async throws {
+    let set = try await TestSet()
+    set.databases[1].failNext(.incompatible, on: .transfers)
+    _ = try await set.store.users.create(Self.user(1))
+    try await set.waitForAll()
+    #expect(set.driver.status.members[1].quarantine == nil)
+    #expect(try await set.agrees())
+    await set.store.close()
+  }
+
   @Test func `a refusal is the same after a failover`() async throws {
     let set = try await TestSet()
     let ada = try await set.store.users.create(Self.user(1))
