@@ -16,10 +16,12 @@ final class LockHolder {
     try connection.execute(sql)
   }
 
-  /// Returns when a transaction waits for a lock. The server looks anew only for who hasn't asked for a tenth of a second.
+  /// Returns when a transaction waits for a lock.
+  ///
+  /// The server looks anew only if nobody at all has asked for a tenth of a second, so those who ask must not do so in step.
   func untilSomeoneWaits() async throws {
     while try connection.texts("SELECT COUNT(*) FROM information_schema.innodb_lock_waits").first?.first == "0" {
-      try await Task.sleep(for: .milliseconds(120))
+      try await Task.sleep(for: .milliseconds(Int.random(in: 120...600)))
     }
   }
 

@@ -82,7 +82,8 @@ import WellSenseStore
 
   @Test func `a coordinator that was taken for dead is displaced, and says so`() async throws {
     var silent = TestSet.settings
-    silent.probeInterval = .seconds(60)
+    // Slower than the second listens.
+    silent.probeInterval = .seconds(2)
     let first = try await TestSet(settings: silent)
     _ = try await first.store.users.create(NewUser(email: "ada@example.org"))
     let second = try await TestSet(first.databases)
