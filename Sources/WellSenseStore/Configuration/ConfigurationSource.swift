@@ -47,6 +47,15 @@ extension ConfigurationSource {
     try await choice(among: providers).drivers
   }
 
+  /// What is done while no database can be reached, as this says; `nil` if it says nothing.
+  func fallback(among providers: [DriverProvider]) async throws(StoreError) -> FallbackSettings? {
+    switch self {
+    case .environment: try await FallbackSettings(try await .environment(), providers)
+    case .values(let values): try await FallbackSettings(DatabaseSettings(values), providers)
+    case .uri, .uris: nil
+    }
+  }
+
   private func choice(among providers: [DriverProvider]) async throws(StoreError) -> DatabaseChoice {
     switch self {
     case .environment: try DatabaseChoice(try await .environment(), providers)

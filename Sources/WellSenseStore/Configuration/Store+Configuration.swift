@@ -3,12 +3,16 @@ public import Logging
 extension Store {
   /// Opens the database that the configuration names, among those that the program has; or several that stand in for each other.
   ///
-  /// - Parameter failover: how several stand in for each other; `nil`: as the configuration says.
+  /// - Parameters:
+  ///   - failover: how several stand in for each other; `nil`: as the configuration says.
+  ///   - settings: where they say nothing of a fallback, the configuration decides.
   public static func open(
     from source: ConfigurationSource, drivers: [DriverProvider], failover: FailoverSettings? = nil,
     settings: StoreSettings = StoreSettings(), logger: Logger = Logger(label: "wellsense.store")
   ) async throws(StoreError) -> Store {
-    try await open(erased: source.driver(among: drivers, failover: failover, logger: logger), settings: settings, logger: logger)
+    var settings = settings
+    if settings.fallback == nil { settings.fallback = try await source.fallback(among: drivers) }
+    return try await open(erased: source.driver(among: drivers, failover: failover, logger: logger), settings: settings, logger: logger)
   }
 
   private static func open(

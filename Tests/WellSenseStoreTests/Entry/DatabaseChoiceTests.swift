@@ -1,4 +1,5 @@
 import DriverMock
+import Foundation
 import Synchronization
 import Testing
 import WellSenseStore
@@ -74,5 +75,30 @@ import WellSenseStore
     #expect(error?.field == "agreement")
     let one = try await ConfigurationSource.uri("mock:").driver(among: providers)
     #expect(one is MockDriver)
+  }
+
+  @Test func `and what is done while none can be reached`() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "wellsense-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let values = ["PRIMARY_DATABASE": "mock", "MOCK_MODE": "yes", "DEPLOYMENT": "development", "SPOOL_FOLDER": folder]
+    let store = try await Store.open(from: .values(values), drivers: [.mock])
+    #expect(store.fallback?.mock == "mock")
+    #expect(FileManager.default.fileExists(atPath: folder + "/writes"))
+    await store.close()
+    let plain = try await Store.open(from: .values(["PRIMARY_DATABASE": "mock"]), drivers: [.mock])
+    #expect(plain.fallback == nil)
+    await plain.close()
+  }
+
+  @Test(arguments: [
+    (["MOCK_MODE": "true"], "MOCK_MODE"), (["MOCK_MODE": "true", "DEPLOYMENT": "production"], "MOCK_MODE"),
+    (["DEPLOYMENT": "somewhere"], "DEPLOYMENT"), (["SPOOL_MAX_BYTES": "2000000"], "SPOOL_MAX_BYTES"),
+    (["SPOOL_FOLDER": "spool", "SPOOL_MAX_BYTES": "5"], "SPOOL_MAX_BYTES"),
+  ])
+  func `a mock in production, or half a spool, is refused by the setting's name`(_ more: [String: String], _ field: String) async throws {
+    let values = more.merging(["PRIMARY_DATABASE": "mock"]) { $1 }
+    let error = await #expect(throws: StoreError.self) { try await Store.open(from: .values(values), drivers: [.mock]) }
+    #expect(error?.code == .invalid)
+    #expect(error?.field == field)
   }
 }
