@@ -219,25 +219,28 @@ package struct Committer<Session: SQLSession> {
     }
   }
 
+  /// What rows and `operations` tell. The row comes first: whoever displaces an operation keeps it in the same transaction, so one that is
+  /// not in the row any more is found among the kept, however late that was.
   private func traced(_ batch: WriteBatch) throws(SQLFailure) -> Done? {
+    if let head = try own(batch), head.operation == batch.operation { return Done(version: head.version, affected: [1]) }
     let kept = try session.select(plan.system.operation, [.id(batch.operation.raw)], width: 3)
-    if kept.count == 1 {
-      guard let affected = AffectedCodec.decode(kept.bytes(kept[0, 2])) else {
-        throw .other(StoreError(.corrupt, "the trace of an operation is damaged", field: "operations.affected"))
-      }
-      return Done(version: Version(epoch: kept[0, 0].integer, counter: kept[0, 1].integer), affected: affected)
+    guard kept.count == 1 else { return nil }
+    guard let affected = AffectedCodec.decode(kept.bytes(kept[0, 2])) else {
+      throw .other(StoreError(.corrupt, "the trace of an operation is damaged", field: "operations.affected"))
     }
+    return Done(version: Version(epoch: kept[0, 0].integer, counter: kept[0, 1].integer), affected: affected)
+  }
+
+  /// The head of the one row by which a batch would be known.
+  private func own(_ batch: WriteBatch) throws(SQLFailure) -> RowHead? {
     guard batch.writes.count == 1, let write = batch.writes.first else { return nil }
-    let head: RowHead?
     switch write {
     case .insert(let rows, _) where rows.count == 1:
       let table = plan[rows.entity]
-      head = try self.head(table, rows.key(0, table.entity))
-    case .patch(let entity, let key, _, _): head = try self.head(plan[entity], key)
-    case .insert, .delete: head = nil
+      return try head(table, rows.key(0, table.entity))
+    case .patch(let entity, let key, _, _): return try head(plan[entity], key)
+    case .insert, .delete: return nil
     }
-    guard let head, head.operation == batch.operation else { return nil }
-    return Done(version: head.version, affected: [1])
   }
 
   /// The head of a row, by one of its table's statements for it.
