@@ -1,7 +1,7 @@
 public import WellSenseStore
 
 extension DriverProvider {
-  /// MongoDB for ``Store/open(from:drivers:settings:logger:)``.
+  /// MongoDB for `Store.open(from:drivers:)`.
   ///
   /// URIs are `mongodb://host:port/database` and `mongodb+srv://host/database`, with MongoDB's own options. The setting is `MONGODB_URI`,
   /// by default `mongodb://localhost:27017/wellsense-ai`.

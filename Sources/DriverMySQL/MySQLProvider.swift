@@ -2,7 +2,7 @@ internal import DriverSupport
 public import WellSenseStore
 
 extension DriverProvider {
-  /// MariaDB and MySQL for ``Store/open(from:drivers:settings:logger:)``.
+  /// MariaDB and MySQL for `Store.open(from:drivers:)`.
   ///
   /// URIs are `mysql://user:password@host:port/database`, with several hosts if there are, or `mariadb://…`; options are `ssl-mode`
   /// (`verify_identity`, `disabled`), `ssl-ca`, `ssl-cert`, `ssl-key`, `socket`, `maxPoolSize`, `minPoolSize`, `connectTimeoutMS` and

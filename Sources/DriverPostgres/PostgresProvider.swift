@@ -2,7 +2,7 @@ internal import DriverSupport
 public import WellSenseStore
 
 extension DriverProvider {
-  /// PostgreSQL for ``Store/open(from:drivers:settings:logger:)``.
+  /// PostgreSQL for `Store.open(from:drivers:)`.
   ///
   /// URIs are `postgresql://user:password@host:5432/database`, with several hosts and the options of ``PostgresConfiguration/init(uri:)``.
   /// The settings are `POSTGRES_HOST`, `_PORT`, `_USER`, `_PASSWORD`, `_DATABASE`, `_SCHEMA`, `_POOLING` (`session` or `transaction`),

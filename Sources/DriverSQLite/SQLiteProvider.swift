@@ -1,7 +1,7 @@
 public import WellSenseStore
 
 extension DriverProvider {
-  /// SQLite for ``Store/open(from:drivers:settings:logger:)``.
+  /// SQLite for `Store.open(from:drivers:)`.
   ///
   /// URIs are `sqlite:path`, `sqlite:///absolute/path` and `sqlite::memory:`, with `?mode=ro` for reading only. A path is taken as it is:
   /// nothing in it is escaped. The setting is `SQLITE_PATH`, by default `./data/wellsense-ai.db`; with `ENABLE_SQLITE=true` the file stands in

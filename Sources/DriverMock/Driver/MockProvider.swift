@@ -1,7 +1,7 @@
 public import WellSenseStore
 
 extension DriverProvider {
-  /// The mock for ``Store/open(from:drivers:settings:logger:)``: `mock:`, or `PRIMARY_DATABASE=mock`. Every opening begins empty.
+  /// The mock for `Store.open(from:drivers:)`: `mock:`, or `PRIMARY_DATABASE=mock`. Every opening begins empty.
   /// With `MOCK_MODE=true` its sample data answer reads while no database can be reached.
   public static let mock = DriverProvider(
     name: "mock", schemes: ["mock"], madeUp: { () throws(StoreError) in try await MockDriver.sample() },

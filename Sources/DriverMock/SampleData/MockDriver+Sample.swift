@@ -1,7 +1,7 @@
 public import WellSenseStore
 
 extension MockDriver {
-  /// A mock with made-up people and records whose ids are all reserved for mocks: what ``FallbackSettings/mock`` asks for.
+  /// A mock with made-up people and records whose ids are all reserved for mocks: what `FallbackSettings.mock` asks for.
   ///
   /// - Parameter data: what it holds; the same each time for the same parameters.
   public static func sample(_ data: SampleData = SampleData(people: 3, days: 30)) async throws(StoreError) -> MockDriver {

@@ -54,7 +54,7 @@ package struct Committing: Procedure {
   private mutating func attempt(_ around: inout Surroundings) -> Step<Outcome> {
     guard around.now < deadline else { return giveUp() }
     if around.memory.isDisplaced { return .done(.failure(isSent ? unknown(.displaced) : .displaced)) }
-    guard let known = around.memory.known, let active = around.memory.active, !around.memory.isActiveMissed else {
+    guard let known = around.memory.known, let active = around.memory.active else {
       return wait(StoreError(.unavailable, "no database of the set takes writes now", disposition: .notAttempted), &around)
     }
     guard known.configuration.inSync.count >= around.memory.settings.minInSync else {

@@ -87,11 +87,6 @@ package struct FailoverMemory: Sendable {
   package func place(of database: RawID) -> Int? { members.firstIndex { $0.database == database } }
   package var active: Int? { known.flatMap { place(of: $0.configuration.active) } }
   package func isSuspect(_ member: Int) -> Bool { members[member].failures >= settings.suspicion }
-  /// Whether another member may be about to take the active one's place: then it isn't asked, which could take long.
-  var isActiveMissed: Bool {
-    guard let known, let active else { return false }
-    return isSuspect(active) && known.configuration.inSync.count > 1
-  }
   /// Whether a member was seen to belong to this set.
   package func isOfSet(_ member: Int) -> Bool {
     guard members[member].quarantine == nil, let lineage else { return false }

@@ -53,7 +53,7 @@ package struct Reading: Procedure {
   private mutating func attempt(_ around: inout Surroundings) -> Step<Outcome> {
     guard around.now < deadline else { return giveUp() }
     if around.memory.isDisplaced { return .done(.failure(.displaced)) }
-    guard let known = around.memory.known, let active = around.memory.active, !around.memory.isActiveMissed else {
+    guard let known = around.memory.known, let active = around.memory.active else {
       last = last ?? StoreError(.unavailable, "no database of the set can be read now", disposition: .notAttempted)
       state = .waiting
       return .ask(around.pauseWhileNobodyIsActive(until: deadline))

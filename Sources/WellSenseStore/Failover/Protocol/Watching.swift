@@ -23,8 +23,6 @@ package struct Watching: Procedure {
   /// Rounds in a row in which a higher promise, or no epoch at all, was seen.
   private var stuck = 0
   private var restUntil = Moment.zero
-  /// Whether this round goes without those that are suspected.
-  private var isAhead = false
 
   package init() {}
 
@@ -44,12 +42,8 @@ package struct Watching: Procedure {
   private mutating func look(_ around: inout Surroundings) -> Step<Never> {
     let members = around.memory.members.indices.filter { around.memory.members[$0].quarantine == nil }
     guard !members.isEmpty else { return rest(&around) }
-    // Whoever is missed may take long to say nothing, so every other time the rest decides without it.
-    let present = members.filter { !around.memory.isSuspect($0) }
-    isAhead = !isAhead && !present.isEmpty && present.count < members.count
-    let asked = isAhead ? present : members
-    state = .probing(asked)
-    return .ask(.all(asked.map { around.memory.members[$0].isWitness ? .record($0) : .probe($0) }))
+    state = .probing(members)
+    return .ask(.all(members.map { around.memory.members[$0].isWitness ? .record($0) : .probe($0) }))
   }
 
   private mutating func probed(_ members: [Int], _ replies: [Reply], _ around: inout Surroundings) -> Step<Never> {
