@@ -37,9 +37,7 @@ extension ConfigurationSource {
   public func driver(
     among providers: [DriverProvider], failover: FailoverSettings? = nil, logger: Logger = Logger(label: "wellsense.failover")
   ) async throws(StoreError) -> any Driver {
-    let choice = try await choice(among: providers)
-    if let only = choice.drivers.first, choice.drivers.count == 1 { return only }
-    return FailoverDriver(choice.drivers, settings: failover ?? choice.failover, logger: logger)
+    try await choice(among: providers).driver(failover, logger)
   }
 
   /// The drivers of every database that this names, in the order of preference.
@@ -47,16 +45,7 @@ extension ConfigurationSource {
     try await choice(among: providers).drivers
   }
 
-  /// What is done while no database can be reached, as this says; `nil` if it says nothing.
-  func fallback(among providers: [DriverProvider]) async throws(StoreError) -> FallbackSettings? {
-    switch self {
-    case .environment: try await FallbackSettings(try await .environment(), providers)
-    case .values(let values): try await FallbackSettings(DatabaseSettings(values), providers)
-    case .uri, .uris: nil
-    }
-  }
-
-  private func choice(among providers: [DriverProvider]) async throws(StoreError) -> DatabaseChoice {
+  func choice(among providers: [DriverProvider]) async throws(StoreError) -> DatabaseChoice {
     switch self {
     case .environment: try DatabaseChoice(try await .environment(), providers)
     case .values(let values): try DatabaseChoice(DatabaseSettings(values), providers)

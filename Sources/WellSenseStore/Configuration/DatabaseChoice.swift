@@ -1,7 +1,11 @@
+internal import Logging
+
 /// The databases that settings or URIs name: the primary one, and those that stand in for it.
 struct DatabaseChoice {
   private(set) var drivers: [any Driver]
   private(set) var failover = FailoverSettings()
+  /// `nil` for URIs.
+  private var settings: DatabaseSettings?
 
   init(uris: [String], _ providers: [DriverProvider]) throws(StoreError) {
     guard !uris.isEmpty else { throw .setting("database", "at least one URI is needed") }
@@ -17,6 +21,19 @@ struct DatabaseChoice {
     drivers = [try primary.driver(settings)]
     drivers += try Self.fallbacks(settings, providers, besides: primary.name)
     failover = try FailoverSettings(settings)
+    self.settings = settings
+  }
+
+  /// The only database, or a set of them.
+  func driver(_ failover: FailoverSettings?, _ logger: Logger) -> any Driver {
+    if let only = drivers.first, drivers.count == 1 { return only }
+    return FailoverDriver(drivers, settings: failover ?? self.failover, logger: logger)
+  }
+
+  /// What is done while none of them can be reached; `nil` if the settings say nothing.
+  func fallback(_ providers: [DriverProvider]) async throws(StoreError) -> FallbackSettings? {
+    guard let settings else { return nil }
+    return try await FallbackSettings(settings, providers)
   }
 
   private enum Name {
@@ -34,7 +51,7 @@ struct DatabaseChoice {
     guard let list = settings.text(Name.fallbacks) else {
       guard settings.names(Name.primary) else { return [] }
       for provider in providers where provider.name != primary {
-        if try provider.isNamed(in: settings) { drivers.append(try provider.driver(settings)) }
+        if try provider.isNamed(settings) { drivers.append(try provider.driver(settings)) }
       }
       return drivers
     }

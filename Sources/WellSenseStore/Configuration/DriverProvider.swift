@@ -6,32 +6,32 @@ public struct DriverProvider: Sendable {
   public let name: String
   /// The schemes of URIs that it opens, as `sqlite` in `sqlite:data/wellsense.db`.
   public let schemes: [String]
-  private let madeUp: (@Sendable () async throws(StoreError) -> any Driver)?
-  private let isNamed: @Sendable (DatabaseSettings) throws(StoreError) -> Bool
+  /// Makes a mock with sample data; `nil` for engines that are none.
+  let mock: (@Sendable () async throws(StoreError) -> any Driver)?
+  /// Whether settings name a database of this engine.
+  let isNamed: @Sendable (DatabaseSettings) throws(StoreError) -> Bool
   private let fromURI: @Sendable (String) throws(StoreError) -> any Driver
   private let fromSettings: @Sendable (DatabaseSettings) throws(StoreError) -> any Driver
 
   /// - Parameters:
   ///   - isNamed: whether the settings name a database of this engine, so that it stands in for the primary one without being asked for.
-  ///   - madeUp: makes a mock with sample data, for ``FallbackSettings/mock``; `nil` for engines that are none.
+  ///   - mock: makes a mock with sample data, for ``FallbackSettings/mock``; `nil` for engines that are none.
   ///   - fromURI: makes a driver for a URI of one of the schemes. Errors never repeat the URI: it may hold a password.
   ///   - fromSettings: makes a driver from named settings. Errors name the setting, never its value.
   public init(
     name: String, schemes: [String], isNamed: @escaping @Sendable (DatabaseSettings) throws(StoreError) -> Bool = { _ in false },
-    madeUp: (@Sendable () async throws(StoreError) -> any Driver)? = nil,
+    mock: (@Sendable () async throws(StoreError) -> any Driver)? = nil,
     fromURI: @escaping @Sendable (String) throws(StoreError) -> any Driver,
     fromSettings: @escaping @Sendable (DatabaseSettings) throws(StoreError) -> any Driver
   ) {
     self.name = name
     self.schemes = schemes
     self.isNamed = isNamed
-    self.madeUp = madeUp
+    self.mock = mock
     self.fromURI = fromURI
     self.fromSettings = fromSettings
   }
 
-  func isNamed(in settings: DatabaseSettings) throws(StoreError) -> Bool { try isNamed(settings) }
-  var mock: (@Sendable () async throws(StoreError) -> any Driver)? { madeUp }
   public func driver(uri: String) throws(StoreError) -> any Driver { try fromURI(uri) }
   public func driver(_ settings: DatabaseSettings) throws(StoreError) -> any Driver { try fromSettings(settings) }
 }

@@ -11,8 +11,9 @@ extension Store {
     settings: StoreSettings = StoreSettings(), logger: Logger = Logger(label: "wellsense.store")
   ) async throws(StoreError) -> Store {
     var settings = settings
-    if settings.fallback == nil { settings.fallback = try await source.fallback(among: drivers) }
-    return try await open(erased: source.driver(among: drivers, failover: failover, logger: logger), settings: settings, logger: logger)
+    let choice = try await source.choice(among: drivers)
+    if settings.fallback == nil { settings.fallback = try await choice.fallback(drivers) }
+    return try await open(erased: choice.driver(failover, logger), settings: settings, logger: logger)
   }
 
   private static func open(
