@@ -134,12 +134,20 @@ extension RowBatch {
 }
 
 extension RowBatch {
-  /// Empties the cells that every database derives from its rows.
-  package mutating func clearCounters(_ entity: EntitySchema) {
+  /// Empties the cells that every database derives from its rows, or sets them.
+  package mutating func clearCounters(_ entity: EntitySchema, to cell: Cell = .null) {
     for (place, column) in entity.columns.enumerated() {
       guard case .counter = column.role else { continue }
-      for row in 0..<count { self[row, place] = .null }
+      for row in 0..<count { self[row, place] = cell }
     }
+  }
+
+  /// Fills the three columns of a whole row that say who wrote it.
+  mutating func sign(_ row: Int, _ version: Version, _ operation: OperationID) {
+    let place = width - 3
+    self[row, place] = .integer(version.epoch)
+    self[row, place + 1] = .integer(version.counter)
+    self[row, place + 2] = .id(operation.raw)
   }
 }
 

@@ -32,10 +32,12 @@ public struct Receipt: Sendable, Hashable {
 }
 
 extension Receipt.Origin {
-  /// An answer of a driver that stands alone.
-  init(_ info: DriverInfo, _ call: String, position: Position? = nil, epoch: Int64? = nil, isAccepted: Bool = false) {
+  /// An answer of a driver.
+  init(
+    _ info: DriverInfo, _ call: String, position: Position? = nil, epoch: Int64? = nil, staleness: Duration? = nil, isAccepted: Bool = false
+  ) {
     self.init(
-      engine: info.engine, endpoint: info.endpoint, call: call, position: position, epoch: epoch, staleness: nil,
+      engine: info.engine, endpoint: info.endpoint, call: call, position: position, epoch: epoch, staleness: staleness,
       isMock: info.capabilities.contains(.mock), isAccepted: isAccepted)
   }
 }

@@ -106,11 +106,7 @@ extension FailoverDriver {
     let info = members[member].info
     let database = surroundings.withLock { $0.memory.members[member].database }
     let confirmed = end > 0 ? database.map { Position(database: $0, sequence: end, operation: nil) } : nil
-    collector.add(
-      Receipt.Origin(
-        engine: info.engine, endpoint: info.endpoint, call: call(), position: position ?? confirmed, epoch: epoch?.raw,
-        staleness: staleness,
-        isMock: info.capabilities.contains(.mock), isAccepted: false))
+    collector.add(Receipt.Origin(info, call(), position: position ?? confirmed, epoch: epoch?.raw, staleness: staleness))
   }
 
   // Powers of the active database, by the time they are used.

@@ -82,6 +82,7 @@ extension FallbackDriver {
     }
   }
 
+  /// Between questions to the database, and to the spool: nothing tells when there is an answer.
   func pause(_ duration: Duration) async { try? await Task.sleep(for: duration) }
 
   /// Asks the database once whether it is back, and makes up for what it missed.

@@ -35,17 +35,9 @@ extension EntitySchema {
 extension RowBatch {
   fileprivate func accepted(_ entity: EntitySchema, _ operation: OperationID) -> RowBatch {
     var rows = self
-    for (place, column) in entity.columns.enumerated() {
-      // Nothing refers to a row that isn't there yet.
-      guard case .counter = column.role else { continue }
-      for row in 0..<rows.count { rows[row, place] = .integer(0) }
-    }
-    let system = entity.systemPlaces
-    for row in 0..<rows.count {
-      rows[row, system.lowerBound] = .integer(Version.accepted.epoch)
-      rows[row, system.lowerBound + 1] = .integer(Version.accepted.counter)
-      rows[row, system.lowerBound + 2] = .id(operation.raw)
-    }
+    // Nothing refers to a row that isn't there yet.
+    rows.clearCounters(entity, to: .integer(0))
+    for row in 0..<rows.count { rows.sign(row, .accepted, operation) }
     return rows
   }
 }

@@ -28,7 +28,7 @@ extension LogEntry.Outcome {
     case "superseded": self = .superseded
     case "moved": self = .moved
     default:
-      guard let code = Self.rejections.first(where: { $0.description == name }) else {
+      guard let code = StoreError.Code(name: String(name)), Self.rejections.contains(code) else {
         throw StoreError(.corrupt, "an entry of the change log has an unknown verdict", field: "changes.verdict")
       }
       self = .rejected(code, field: field)

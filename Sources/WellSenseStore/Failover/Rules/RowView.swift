@@ -16,10 +16,7 @@ struct RowImage: Sendable {
   func signed(_ version: Version, _ operation: OperationID) -> RowImage {
     var copy = RowBatch(rows.entity, width: rows.width)
     copy.append(row: row, of: rows)
-    let place = copy.width - 3
-    copy[0, place] = .integer(version.epoch)
-    copy[0, place + 1] = .integer(version.counter)
-    copy[0, place + 2] = .id(operation.raw)
+    copy.sign(0, version, operation)
     return RowImage(copy, 0)
   }
 
