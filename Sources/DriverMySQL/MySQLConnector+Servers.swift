@@ -11,14 +11,13 @@ extension MySQLConnector {
     let endpoints = configuration.address.endpoints
     var reserve: MySQLConnection?
     var failure: StoreError?
-    for tried in endpoints.indices {
-      let place = (context.server + tried) % endpoints.count
+    for (tried, place) in context.preferred.order(of: endpoints.count).enumerated() {
       let share = Deadline(after: deadline.remaining / (endpoints.count - tried))
       do throws(StoreError) {
         let connection = try connect(to: endpoints[place], context, until: min(share, deadline))
         if endpoints.count == 1 || connection.takesWrites {
           reserve?.close()
-          context.note(server: place)
+          context.preferred.note(place)
           return connection
         }
         if reserve == nil { reserve = connection } else { connection.close() }

@@ -24,7 +24,7 @@ final class MySQLContext: Sendable {
   private let present = Mutex<StoreMeta?>(nil)
   /// An epoch at which this process has seen the database active.
   private let begun = Atomic<Int64>(0)
-  private let found = Atomic<Int>(0)
+  let preferred = PreferredServer()
 
   /// The database as a write of this process found it last.
   var database: StoreMeta? { present.withLock { $0 } }
@@ -32,10 +32,6 @@ final class MySQLContext: Sendable {
 
   func hasBegun(_ epoch: Epoch) -> Bool { begun.load(ordering: .acquiring) == epoch.raw }
   func note(begun epoch: Epoch) { begun.store(epoch.raw, ordering: .releasing) }
-
-  /// The place in the address of the server that was found last.
-  var server: Int { found.load(ordering: .relaxed) }
-  func note(server place: Int) { found.store(place, ordering: .relaxed) }
 
   var knowledge: Knowledge? { state.withLock { $0 } }
 

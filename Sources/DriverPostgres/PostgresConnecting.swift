@@ -20,13 +20,12 @@ struct PostgresConnecting: Sendable {
     var failure = StoreError(.invalid, "the address names no server", disposition: .notAttempted, driver: "postgresql")
     let endpoints = configuration.address.endpoints
     for target in targets {
-      for tried in endpoints.indices {
-        let place = (shared.server + tried) % endpoints.count
+      for place in shared.preferred.order(of: endpoints.count) {
         let share = Deadline(after: deadline.remaining / max(1, left))
         left -= 1
         do throws(StoreError) {
           let connection = try connect(to: endpoints[place], target, until: min(share, deadline))
-          if target == .readWrite || target == .primary { shared.note(server: place) }
+          if target == .readWrite || target == .primary { shared.preferred.note(place) }
           return .success(connection)
         } catch {
           failure = error

@@ -29,13 +29,10 @@ final class PostgresShared: Sendable {
   let purge = PurgeClock()
   let statements: PostgresStatements
   private let serverVersion = Mutex("")
-  private let found = Atomic<Int>(0)
+  let preferred = PreferredServer()
 
   /// The server's version; empty before the first connection.
   var version: String { serverVersion.withLock { $0 } }
-  /// The place in the address of the server that took writes last.
-  var server: Int { found.load(ordering: .relaxed) }
-  func note(server place: Int) { found.store(place, ordering: .relaxed) }
   func note(version: String) { serverVersion.withLock { $0 = version } }
 
   init(_ configuration: PostgresConfiguration) {
