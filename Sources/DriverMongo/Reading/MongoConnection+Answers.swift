@@ -58,15 +58,9 @@ extension MongoConnection {
   private func probe(_ deadline: Deadline) throws(MongoFailure) -> Probe {
     let start = ContinuousClock.now
     let meta = try meta(deadline)
-    let update = command("findAndModify", SystemCollections.meta, deadline) { writer in
-      writer.document("query") { $0.append("_id", MetaDocument.probe) }
-      writer.document("update") { $0.document("$inc") { $0.append("count", 1) } }
-      writer.append("new", true)
-      writer.append("upsert", true)
-    }
     let reply: MongoReply
     do throws(MongoFailure) {
-      reply = try client.write(update)
+      reply = try modify(MetaDocument.probe, isMade: true, deadline) { $0.document("$inc") { $0.append("count", 1) } }
     } catch {
       throw .other(error.error(.unknown))
     }

@@ -85,14 +85,24 @@ extension MongoConnection {
     }
   }
 
-  /// Changes the document that every logged transaction writes; what it is then.
-  func updateLog(_ meta: MongoMeta, _ deadline: Deadline, _ change: (inout BSONWriter) -> Void) throws(MongoFailure) -> LogDocument {
+  /// Changes a document of the meta collection; the answer has what it is then as `value`.
+  ///
+  /// - Parameter isMade: whether it is made if it isn't there.
+  func modify(
+    _ id: String, isMade: Bool = false, _ deadline: Deadline, _ change: (inout BSONWriter) -> Void
+  ) throws(MongoFailure) -> MongoReply {
     let command = command("findAndModify", SystemCollections.meta, deadline) { writer in
-      writer.document("query") { $0.append("_id", MetaDocument.log) }
+      writer.document("query") { $0.append("_id", id) }
       writer.document("update", change)
       writer.append("new", true)
+      if isMade { writer.append("upsert", true) }
     }
-    let reply = try client.write(command)
+    return try client.write(command)
+  }
+
+  /// Changes the document that every logged transaction writes; what it is then.
+  func updateLog(_ meta: MongoMeta, _ deadline: Deadline, _ change: (inout BSONWriter) -> Void) throws(MongoFailure) -> LogDocument {
+    let reply = try modify(MetaDocument.log, deadline, change)
     let document = try reply.reading { (reader) throws(BSONDamage) in try reader.first("value") }
     guard let document, document.type == BSONType.document else { throw .malformed }
     defer { withExtendedLifetime(reply) {} }
