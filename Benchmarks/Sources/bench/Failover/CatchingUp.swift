@@ -36,6 +36,7 @@ struct CatchingUp {
     }
     follower.faults.reconnect()
     let start = ContinuousClock.now
+    // Polls, since having caught up makes no event.
     while store.status?.members[1].lag != 0 { try await Task.sleep(for: .milliseconds(2)) }
     let seconds = start.duration(to: .now).microseconds / 1e6
     try await store.heal()

@@ -6,8 +6,9 @@ struct FailoverBench {
   let note: (String) -> Void
 
   func run() async throws -> String {
-    let servers = try FailoverServers()
     let isQuick = options.isQuick
+    let servers = try FailoverServers(isQuick: isQuick)
+    defer { servers.remove() }
     let parts: [(name: String, figures: () async throws -> [Figure])] = [
       ("layer", LayerCost(isQuick: isQuick).figures), ("throughput", Throughput(servers: servers, isQuick: isQuick).figures),
       ("catching up", CatchingUp(servers: servers, isQuick: isQuick).figures),

@@ -1,18 +1,16 @@
-internal import DriverMySQL
-internal import DriverPostgres
 internal import Foundation
 internal import WellSenseStore
 
 /// The two servers that the sets of a run stand on, and what can be done to them.
 struct FailoverServers: Sendable {
   static let names = ["postgres", "mariadb"]
-  private let postgres: ServerURI
-  private let mysql: ServerURI
+  private let postgres: PostgresEngine
+  private let mysql: MySQLEngine
   private let directory: String
 
-  init() throws {
-    postgres = try ServerURI(from: "WELLSENSE_TEST_POSTGRES")
-    mysql = try ServerURI(from: "WELLSENSE_TEST_MARIADB")
+  init(isQuick: Bool) throws {
+    postgres = try PostgresEngine(isQuick: isQuick)
+    mysql = try MySQLEngine(isQuick: isQuick)
     guard let directory = ProcessInfo.processInfo.environment["WELLSENSE_TEST_SERVERS"] else {
       throw Failure(description: "nobody says which servers these are; start the benchmark by Scripts/bench")
     }
@@ -21,21 +19,18 @@ struct FailoverServers: Sendable {
 
   /// New, empty databases, PostgreSQL's first.
   func databases(_ name: String) throws -> [any Driver] { [try postgresDatabase(name), try mysqlDatabase(name)] }
+  func postgresDatabase(_ name: String) throws -> any Driver { try Self.database(name, of: postgres) }
+  func mysqlDatabase(_ name: String) throws -> any Driver { try Self.database(name, of: mysql) }
 
-  func postgresDatabase(_ name: String) throws -> any Driver {
-    let server = try PostgresFloor(postgres.text(nil, "sslmode=disable&gssencmode=disable"))
-    defer { server.close() }
-    try server.execute("DROP DATABASE IF EXISTS wellsense_bench_\(name) WITH (FORCE)")
-    try server.execute("CREATE DATABASE wellsense_bench_\(name)")
-    return PostgresDriver(try PostgresConfiguration(uri: postgres.text("wellsense_bench_\(name)", "sslmode=disable")))
+  private static func database(_ name: String, of engine: some Engine) throws -> any Driver {
+    try engine.create(name)
+    return try engine.driver(name, .full)
   }
 
-  func mysqlDatabase(_ name: String) throws -> any Driver {
-    let server = try MySQLFloor(mysql, nil)
-    defer { server.close() }
-    try server.execute("DROP DATABASE IF EXISTS wellsense_bench_\(name)")
-    try server.execute("CREATE DATABASE wellsense_bench_\(name)")
-    return MySQLDriver(try MySQLConfiguration(uri: mysql.text("wellsense_bench_\(name)", "ssl-mode=disabled")))
+  /// Everything that the run has made goes.
+  func remove() {
+    postgres.remove()
+    mysql.remove()
   }
 
   /// `kill`, `restart`, `freeze` or `thaw`, as `Scripts/servers` does it.
@@ -59,7 +54,7 @@ struct FailoverServers: Sendable {
 }
 
 extension Store {
-  /// Waits until every database of the set is in sync and has everything.
+  /// Waits until every database of the set is in sync and has everything. Polls, since the last confirmation makes no event.
   func heal() async throws {
     let end = ContinuousClock.now + .seconds(120)
     while !isWhole {

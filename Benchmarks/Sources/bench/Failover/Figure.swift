@@ -21,10 +21,7 @@ struct Figure: Sendable {
           "\(figure.isLowerBound ? "≥" : "≤") \(text(figure.target)) \(figure.unit)", figure.isMet ? "yes" : "NO", figure.detail,
         ]
       }
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
-    }.joined(separator: "\n")
+    return rows.aligned { _ in true }
   }
 
   static func json(_ figures: [Figure]) -> String {

@@ -1,6 +1,7 @@
 internal import WellSenseStore
 
-/// How long writers wait when the database that takes their writes dies, freezes or is switched away from.
+/// How long writers wait when the database that takes their writes dies, freezes or is switched away from. The sleeps are how long each
+/// fault lasts.
 struct Outages {
   let servers: FailoverServers
   let isQuick: Bool

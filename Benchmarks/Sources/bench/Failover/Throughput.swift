@@ -30,6 +30,7 @@ struct Throughput {
     if store.status != nil { try await store.heal() }
     let writers = try await Writers(store, count: Self.tasks)
     let rate = try await writers.during { [isQuick] in
+      // Warm, then measured for as long as this.
       try await Task.sleep(for: .seconds(1))
       let before = writers.acknowledged
       let start = ContinuousClock.now

@@ -46,13 +46,7 @@ struct Report {
         rows.append(columns.map { $0.isOnce && place > 0 ? "" : $0.text(measurement, verdict) })
       }
     }
-    let widths = columns.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      columns.indices.map { column in
-        let pad = String(repeating: " ", count: widths[column] - row[column].count)
-        return columns[column].isLeft ? row[column] + pad : pad + row[column]
-      }.joined(separator: "  ")
-    }.joined(separator: "\n")
+    return rows.aligned { columns[$0].isLeft }
   }
 
   private static func floor(_ medians: [Role: Cost]) -> String {
