@@ -32,7 +32,9 @@ extension ChaosTests {
       async let running = workload.run(on: store, recording: recorder) { $0.elapsed > Self.duration }
       let strikes = try await strike(servers, file, store)
       var history = try await running
-      try await store.heal(within: .seconds(60))
+      try await eventually(or: NotHealed(status: store.status)) {
+        store.isComplete && store.status?.members.allSatisfy { ($0.lag ?? 0) == 0 } ?? false
+      }
       history.append(try await workload.readEverything(on: store))
       var images: [DatabaseImage] = []
       for driver in drivers {
@@ -83,20 +85,11 @@ extension ChaosTests {
 }
 
 extension Store {
-  /// Waits until every database of the set has everything; says otherwise what each one is doing.
-  fileprivate func heal(within patience: Duration) async throws {
-    let end = Deadline(after: patience)
-    while !(isComplete && status?.members.allSatisfy { ($0.lag ?? 0) == 0 } ?? false) {
-      guard !end.hasPassed else { throw NotHealed(status: status) }
-      // Polls, since the last confirmation makes no event.
-      try await Task.sleep(for: .milliseconds(10))
-    }
-  }
-
   /// Whether every database of the set is in sync.
   fileprivate var isComplete: Bool { status?.members.allSatisfy { $0.state == .active || $0.state == .inSync } ?? false }
 }
 
+/// What each database is doing instead.
 private struct NotHealed: Error {
   let status: SetStatus?
 }

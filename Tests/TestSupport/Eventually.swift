@@ -1,10 +1,12 @@
 import WellSenseStore
 
 /// Gives another thread or process time to do something. Fails rather than hang.
-package func eventually(_ condition: () async throws -> Bool) async throws {
+///
+/// - Parameter reason: what it fails as.
+package func eventually(or reason: @autoclosure () -> any Error = Missing(), _ condition: () async throws -> Bool) async throws {
   let end = Deadline(after: .seconds(60))
   while try await !condition() {
-    guard !end.hasPassed else { throw Missing() }
+    guard !end.hasPassed else { throw reason() }
     // Polls, since what it waits for has no door of its own; nothing depends on the pause.
     try await Task.sleep(for: .milliseconds(1))
   }
