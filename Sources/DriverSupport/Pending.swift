@@ -10,6 +10,8 @@ package import WellSenseStore
 package final class Pending<Request: Sendable, Response: Sendable>: @unchecked Sendable {
   package let request: Request
   package let deadline: Deadline
+  /// Whether it ends where the server is known to be out of reach.
+  let failsFast: Bool
   private var continuation: UnsafeContinuation<Result<Response, StoreError>, Never>?
   private let state = Atomic<UInt8>(Pending.new)
   private let cancelled = Atomic<Bool>(false)
@@ -21,17 +23,19 @@ package final class Pending<Request: Sendable, Response: Sendable>: @unchecked S
   private static var ended: UInt8 { 3 }
 
   /// - Parameter watcher: hears of a cancellation, also of a call that is being answered.
-  package init(_ request: Request, deadline: Deadline, watcher: (any CancellationWatcher)? = nil) {
+  package init(_ request: Request, deadline: Deadline, failsFast: Bool = false, watcher: (any CancellationWatcher)? = nil) {
     self.request = request
     self.deadline = deadline
+    self.failsFast = failsFast
     self.watcher = watcher
   }
 
   /// Makes a call, hands it to `register` and sleeps until it is answered or abandoned. An error of `register` ends it.
   package static func perform(
-    _ request: Request, deadline: Deadline, watcher: (any CancellationWatcher)? = nil, _ register: (Pending) -> StoreError?
+    _ request: Request, deadline: Deadline, failsFast: Bool = false, watcher: (any CancellationWatcher)? = nil,
+    _ register: (Pending) -> StoreError?
   ) async throws(StoreError) -> Response {
-    let call = Pending(request, deadline: deadline, watcher: watcher)
+    let call = Pending(request, deadline: deadline, failsFast: failsFast, watcher: watcher)
     let result = await withTaskCancellationHandler {
       await withUnsafeContinuation { continuation in
         call.attach(continuation)

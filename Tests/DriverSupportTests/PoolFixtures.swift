@@ -55,9 +55,9 @@ extension Result where Success == Int, Failure == StoreError {
 }
 
 extension ServerPool {
-  func result(_ request: FakeRequest, _ deadline: Deadline = soon()) async -> Result<Int, StoreError> {
+  func result(_ request: FakeRequest, _ deadline: Deadline = soon(), failsFast: Bool = false) async -> Result<Int, StoreError> {
     do throws(StoreError) {
-      return .success(try await perform(request.carried, deadline: deadline).number ?? -1)
+      return .success(try await perform(request.carried, deadline: deadline, failsFast: failsFast).number ?? -1)
     } catch {
       return .failure(error)
     }

@@ -66,6 +66,9 @@ struct PoolLife {
       case .failWaiting:
         arrivals = []
         line = PoolState.Line()
+      case .failFast:
+        #expect(state.isOutOfReach(at: now), "nobody is on the way")
+        giveUp()
       case .leaseHeld(let id): #expect(threads[id] == .leased)
       }
     }
@@ -97,13 +100,16 @@ struct PoolLife {
       if chance(4) { line.leases += 1 }
       join()
     case 5: if let wakeAt, wakeAt <= now { tick() }
-    case 6:
-      // Calls give up.
-      let stay = arrivals.map { _ in !chance(4) }
-      arrivals = zip(arrivals, stay).filter(\.1).map(\.0)
-      refresh()
+    case 6: giveUp()
     default: if let id = threads.keys.sorted().randomElement(using: &random) { advance(id) }
     }
+  }
+
+  /// Some calls don't wait any longer.
+  private mutating func giveUp() {
+    let stay = arrivals.map { _ in !chance(4) }
+    arrivals = zip(arrivals, stay).filter(\.1).map(\.0)
+    refresh()
   }
 
   private mutating func join() {

@@ -84,7 +84,7 @@ struct PoolStateTests {
     var now = Duration.zero
     #expect(state.start(at: at(now)) == [.connect(0)])
     for attempt in 0..<12 {
-      #expect(state.connectFailed(0, isFinal: false, call(), at: at(now)) == [])
+      #expect(state.connectFailed(0, isFinal: false, call(), at: at(now)) == [.failFast])
       let next = try #require(state.nextTick(call(), at: at(now)))
       let pause = at(now).duration(to: next)
       let longest = min(Duration.milliseconds(20) * (1 << attempt), .seconds(1))
@@ -105,8 +105,10 @@ struct PoolStateTests {
     #expect(state.demand(call(), at: at(.milliseconds(1))) == [.failWaiting])
     // After the pause a call finds out anew.
     #expect(state.demand(call(), at: at(.seconds(1))) == [.connect(0)])
-    #expect(state.connectFailed(0, isFinal: false, call(), at: at(.seconds(1))) == [])
+    #expect(state.connectFailed(0, isFinal: false, call(), at: at(.seconds(1))) == [.failFast], "but for those that want to hear of it")
     #expect(state.demand(call(), at: at(.milliseconds(1001))) == [])
+    #expect(state.isOutOfReach(at: at(.milliseconds(1001))))
+    #expect(!state.isOutOfReach(at: at(.seconds(3))), "whoever comes then tries anew")
   }
 
   @Test func `a hopeless connection beside one that works ends nothing`() {

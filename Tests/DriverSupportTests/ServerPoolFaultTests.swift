@@ -41,6 +41,36 @@ struct ServerPoolFaultTests {
     }
   }
 
+  @Test func `a call that fails fast doesn't wait for a server that refuses, and finds one that is back`() async throws {
+    let server = FakeServer()
+    let slow = PoolTuning(backoff: .seconds(20), backoffCeiling: .seconds(20))
+    try await withPool(server, PoolLimits(maximum: 1), slow) { pool in
+      server.become(.refused)
+      // The connection breaks; then nobody can connect for a long time.
+      #expect(await pool.result(.echo(0), failsFast: true).error?.code == .unavailable)
+      try await eventually { server.seen.connects > 1 }
+      let patient = pool.begin(.echo(1))
+      for _ in 0..<3 {
+        let error = await pool.result(.echo(2), failsFast: true).error
+        #expect(error?.detail == "refused")
+        #expect(error?.disposition == .notAttempted)
+      }
+      #expect(pool.statistics.timeouts == 0)
+      patient.cancel()
+      #expect(await patient.value.error?.code == .cancelled)
+      server.become(.healthy)
+    }
+    try await withPool(server, PoolLimits(maximum: 1), nimble) { pool in
+      server.become(.refused)
+      _ = await pool.result(.echo(0), failsFast: true)
+      server.become(.healthy)
+      var answer = await pool.result(.echo(3), failsFast: true)
+      let end = soon()
+      while answer.error != nil, !end.hasPassed { answer = await pool.result(.echo(3), failsFast: true) }
+      #expect(answer == 3)
+    }
+  }
+
   @Test func `waiting for a server that does not come back ends with the reason`() async throws {
     let server = FakeServer()
     try await withPool(server, PoolLimits(acquireTimeout: .milliseconds(50)), nimble) { pool in

@@ -38,7 +38,7 @@ extension PoolState {
   private var mayGrow: Bool { live + count(.closing) < limits.maximum }
 
   /// After a failure one at a time tries, when its pause is over.
-  private func mayConnect(_ now: Instant) -> Bool {
+  func mayConnect(_ now: Instant) -> Bool {
     guard failures > 0 else { return true }
     return count(.connecting) == 0 && (backoffEnd.map { $0 <= now } ?? true)
   }

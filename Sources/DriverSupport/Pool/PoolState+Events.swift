@@ -27,7 +27,8 @@ extension PoolState {
       let longest = min(tuning.backoff * (1 << min(failures - 1, 20)), tuning.backoffCeiling)
       backoffEnd = now.advanced(by: longest * Double.random(in: 0.5...1, using: &random))
     }
-    return demand(line, at: now)
+    let actions = demand(line, at: now)
+    return actions.isEmpty && line.calls > 0 && isOutOfReach(at: now) ? [.failFast] : actions
   }
 
   /// What the slot's thread does next, after connecting, a batch, a validation, a lease or a wake-up.

@@ -43,6 +43,8 @@ package struct PoolState: Sendable {
     case wake(Int)
     /// Nobody will come: end what waits with the last failure.
     case failWaiting
+    /// Nobody can come before the pause after a failure is over: end what doesn't wait for that.
+    case failFast
     /// A lease is held for suspiciously long.
     case leaseHeld(Int)
   }
@@ -97,6 +99,8 @@ package struct PoolState: Sendable {
   package var usable: Int { count(.idle) + count(.woken) + count(.busy) }
   /// The server can't be reached, as far as is known.
   package var isDown: Bool { failures > 0 && usable == 0 }
+  /// As ``isDown``, and nobody is about to try again.
+  package func isOutOfReach(at now: Instant) -> Bool { isDown && live == 0 && !mayConnect(now) }
   package var isFinished: Bool { isClosing && slots.allSatisfy { $0 == nil || $0?.phase == .lost } }
 
   package func phase(_ id: Int) -> Phase? { slots.indices.contains(id) ? slots[id]?.phase : nil }

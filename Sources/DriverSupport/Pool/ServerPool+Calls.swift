@@ -4,7 +4,7 @@ package import WellSenseStore
 extension ServerPool {
   private func answer(to request: ServerRequest, _ call: WellSenseStore.Call) async throws(StoreError) -> ServerAnswer {
     if call.deadline.hasPassed { throw StoreError.waitedTooLong.located(driver: name) }
-    return try await perform(request, deadline: call.deadline)
+    return try await perform(request, deadline: call.deadline, failsFast: call.failsFast)
   }
 
   private var mismatch: StoreError { .anotherAnswer.located(driver: name) }

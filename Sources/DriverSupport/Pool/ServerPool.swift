@@ -71,9 +71,11 @@ package final class ServerPool: @unchecked Sendable {
   }
 
   /// Queues a call and sleeps until it is answered, its deadline passes or its task is cancelled.
-  package func perform(_ request: ServerRequest, deadline: Deadline) async throws(StoreError) -> ServerAnswer {
+  ///
+  /// - Parameter failsFast: whether it also ends where connecting has just failed and no connection is left.
+  package func perform(_ request: ServerRequest, deadline: Deadline, failsFast: Bool = false) async throws(StoreError) -> ServerAnswer {
     do throws(StoreError) {
-      return try await Call.perform(request, deadline: deadline, watcher: self) { enqueue($0) }
+      return try await Call.perform(request, deadline: deadline, failsFast: failsFast, watcher: self) { enqueue($0) }
     } catch {
       throw error.located(driver: name)
     }
@@ -133,6 +135,7 @@ package final class ServerPool: @unchecked Sendable {
     var bell: Bell?
     let refusal: StoreError? = monitor.withLock {
       if state.isClosing || !isOpen { return .driverClosed }
+      if call.failsFast, state.isOutOfReach(at: now) { return failure }
       if line.count >= limits.queueCapacity { line.removeAll { !$0.item.isWaiting } }
       if line.count >= limits.queueCapacity { return .queueFull }
       line.append(call, at: now)
@@ -166,6 +169,7 @@ package final class ServerPool: @unchecked Sendable {
       case .connect(let id): start(id)
       case .wake(let id): monitor.withLock { workers[id]?.bell }?.ring()
       case .failWaiting: failWaiting()
+      case .failFast: failFast()
       case .leaseHeld(let id): warnOfLease(id)
       }
     }
@@ -183,12 +187,20 @@ package final class ServerPool: @unchecked Sendable {
   }
 
   private func failWaiting() {
-    let (calls, leases, error) = monitor.withLock {
-      (line.takeAll(), self.leases.takeAll(), state.isClosing ? .driverClosed : (lastFailure ?? .noConnection))
-    }
-    for call in calls { call.item.abandon(error.with(disposition: .notAttempted)) }
-    for lease in leases { lease.item.abandon(error.with(disposition: .notAttempted)) }
+    let (calls, leases, error) = monitor.withLock { (line.takeAll(), self.leases.takeAll(), state.isClosing ? .driverClosed : failure) }
+    for call in calls { call.item.abandon(error) }
+    for lease in leases { lease.item.abandon(error) }
   }
+
+  /// Ends the calls that don't wait for a server to come back.
+  private func failFast() {
+    let (calls, error) = monitor.withLock { (line.waiting.filter(\.item.failsFast), failure) }
+    for call in calls { call.item.abandon(error) }
+    monitor.withLock { line.removeAll { !$0.item.isWaiting } }
+  }
+
+  /// Why nobody serves what waits. The lock must be held.
+  private var failure: StoreError { (lastFailure ?? .noConnection).with(disposition: .notAttempted) }
 
   private func warnOfLease(_ id: Int) {
     guard let place = monitor.withLock({ workers[id]?.place }) else { return }

@@ -11,12 +11,16 @@ public struct Call: Sendable {
   public var epoch: Epoch?
   /// Whether a mock may answer, where the application allowed one and no database can be reached.
   public var allowsMock: Bool
+  /// Whether a server that is known to be out of reach is told at once, as not attempted, instead of being waited for until the deadline. A
+  /// set asks so, since another database can stand in.
+  public var failsFast: Bool
 
   public init(
     deadline: Deadline, place: Place = .active, after: Position? = nil, acknowledgement: Acknowledgement = .automatic, epoch: Epoch? = nil,
-    allowsMock: Bool = true
+    allowsMock: Bool = true, failsFast: Bool = false
   ) {
     self.allowsMock = allowsMock
+    self.failsFast = failsFast
     self.deadline = deadline
     self.place = place
     self.after = after

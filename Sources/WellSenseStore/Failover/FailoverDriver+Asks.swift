@@ -30,7 +30,7 @@ extension FailoverDriver {
     default: break
     }
     let own = Deadline(after: patience)
-    var call = Call(deadline: deadline.map { min($0, own) } ?? own)
+    var call = Call(deadline: deadline.map { min($0, own) } ?? own, failsFast: true)
     if case .commit(_, _, let epoch) = ask { call.epoch = epoch }
     return call
   }
