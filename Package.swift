@@ -158,12 +158,21 @@ let package = Package(
       name: "DriverMongoTests",
       dependencies: ["WellSenseStore", "DriverMongo", "DriverMock", "DriverSupport", "StoreTesting", "ServerFixtures", "TestSupport"],
       swiftSettings: settings),
+    // Sets of real databases under load and faults; a library, so that the tests run a little of it and `Scripts/chaos` much, optimised.
+    .target(
+      name: "FailoverChaos",
+      dependencies: [
+        "WellSenseStore", "StoreFaults", "StoreTesting", "DriverSQLite", "DriverPostgres", "DriverMySQL", "DriverMongo", "DriverSupport",
+        "TestSupport", "CPostgres", "CMariaDB",
+      ],
+      path: "Tests/FailoverChaos", swiftSettings: settings),
+    .executableTarget(name: "failover-chaos", dependencies: ["FailoverChaos"], path: "Tests/FailoverChaosProcess", swiftSettings: settings),
     // Servers that refuse, freeze, break and lie, behind proxies.
     .testTarget(
       name: "ChaosTests",
       dependencies: [
         "WellSenseStore", "DriverSQLite", "DriverPostgres", "DriverMySQL", "DriverMongo", "DriverSupport", "StoreTesting", "TestSupport",
-        "CPostgres", "CMariaDB",
+        "FailoverChaos", "failover-chaos",
       ],
       swiftSettings: settings),
     .testTarget(name: "DriverMockTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting"], swiftSettings: settings),

@@ -49,6 +49,8 @@ extension MySQLConnection {
       throw error
     }
     try makeDurable()
+    // Nothing was written: what the first attempt left may be shown and not last yet.
+    if commit.isReplay { try lasting(plans.current) { () throws(SQLFailure) in } }
     return commit
   }
 

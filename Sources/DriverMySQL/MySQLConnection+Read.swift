@@ -24,19 +24,26 @@ extension MySQLConnection {
     case .endOfLog:
       .position(try inOneSnapshot { () throws(SQLFailure) in try endOfLog(loggedMeta(plan.system).database, plan.system) })
     // One statement, which sees one state by itself.
-    case .replica(.record): .replica(.record(try record(plan)))
+    case .replica(.record): .replica(.record(try lasting(plan) { () throws(SQLFailure) in try record(plan) }))
+    case .replica(.entries(let after, let limit, let standing)):
+      .replica(
+        try lasting(plan) { () throws(SQLFailure) in
+          try replicaRead(.entries(after: after, limit: limit, at: standing), plan)
+        })
     case .replica(.queries(let queries, let epoch)) where queries.count == 1 && context.hasBegun(epoch):
       .replica(try page(queries[0], at: epoch, plan))
-    case .replica(let request):
-      .replica(
-        try inOneSnapshot { () throws(SQLFailure) in
-          let answer = try replicaAnswer(
-            request, plan, { (queries) throws(SQLFailure) in try pages(queries, plan) },
-            { (aggregation) throws(SQLFailure) in try aggregate(aggregation, plan) })
-          if case .queries(_, let epoch) = request { context.note(begun: epoch) }
-          return answer
-        })
+    case .replica(let request): .replica(try replicaRead(request, plan))
     case .commit, .probe, .initialize: throw .other(.missingMeta)
+    }
+  }
+
+  private func replicaRead(_ request: ReplicaRequest, _ plan: SchemaPlan) throws(SQLFailure) -> ReplicaAnswer {
+    try inOneSnapshot { () throws(SQLFailure) in
+      let answer = try replicaAnswer(
+        request, plan, { (queries) throws(SQLFailure) in try pages(queries, plan) },
+        { (aggregation) throws(SQLFailure) in try aggregate(aggregation, plan) })
+      if case .queries(_, let epoch) = request { context.note(begun: epoch) }
+      return answer
     }
   }
 

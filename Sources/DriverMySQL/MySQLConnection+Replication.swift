@@ -34,6 +34,17 @@ extension MySQLConnection {
     return .rows([rows], end: try end(activeAt: epoch, plan))
   }
 
+  /// Reads what others will count on, and returns when the server can't forget it any more.
+  ///
+  /// InnoDB shows a commit to others before it has written its own log, whatever that is set to. A server that is killed in between comes back
+  /// without the commit and gives its number to another one, which whoever had read the first would never ask for. The log is written in
+  /// order: what was seen lasts once a later commit does.
+  func lasting<Answer>(_ plan: SchemaPlan, _ read: () throws(SQLFailure) -> Answer) throws(SQLFailure) -> Answer {
+    let answer = try read()
+    guard try run(plan.system.probe, []) == 1 else { throw .other(.missingMeta) }
+    return answer
+  }
+
   private func check(references: Bool) throws(SQLFailure) {
     try execute("SET SESSION foreign_key_checks = \(references ? 1 : 0)")
   }

@@ -1,11 +1,12 @@
+import FailoverChaos
+
 extension FaultEngine {
   static let mariadb = FaultEngine(
     server: "mariadb",
     stranger: "mongodb",
     foreignDatabase: "mysql",
     holdUser: ["BEGIN", "SELECT 1 FROM users WHERE id = X'?' FOR UPDATE"],
-    // A packet of seven bytes, the first of its conversation: a query.
-    commitOrder: [7, 0, 0, 0, 3] + Array("COMMIT".utf8),
+    commitOrder: CommitOrder.all["mariadb"] ?? [],
     // The first of several packets of 16 MiB.
     oversized: [0xFF, 0xFF, 0xFF, 0, 10] + Array("10.11.0-MariaDB\0".utf8),
     // A greeting that ends within the version's name.

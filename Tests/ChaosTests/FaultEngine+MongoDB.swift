@@ -1,3 +1,5 @@
+import FailoverChaos
+
 extension FaultEngine {
   /// The server that stands in for MongoDB has no orders to end or limit sessions, or to hold a row, and every database exists.
   ///
@@ -7,7 +9,7 @@ extension FaultEngine {
     stranger: "postgres",
     foreignDatabase: "",
     holdUser: [],
-    commitOrder: Array("commitTransaction".utf8),
+    commitOrder: CommitOrder.all["mongodb"] ?? [],
     // A reply of two GiB.
     oversized: [0xFF, 0xFF, 0xFF, 0x7F] + reply,
     // A reply with one document, whose only text ends far behind it.

@@ -1,10 +1,12 @@
+import FailoverChaos
+
 extension FaultEngine {
   static let postgres = FaultEngine(
     server: "postgres",
     stranger: "mariadb",
     foreignDatabase: "wellsense",
     holdUser: ["BEGIN", "SELECT 1 FROM users WHERE id = '?' FOR UPDATE"],
-    commitOrder: Array("COMMIT\0".utf8),
+    commitOrder: CommitOrder.all["postgres"] ?? [],
     // A demand to sign in of two GiB.
     oversized: [UInt8(ascii: "R"), 0x7F, 0xFF, 0xFF, 0xFF, 0, 0, 0, 10],
     // A refusal whose fields have no end, in a frame of eight bytes; then one shorter than its own length.

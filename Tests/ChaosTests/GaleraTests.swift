@@ -1,4 +1,5 @@
 import DriverMySQL
+import FailoverChaos
 import StoreTesting
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import FailoverChaos
 import StoreTesting
 import TestSupport
 import Testing

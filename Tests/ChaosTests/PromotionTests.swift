@@ -1,4 +1,5 @@
 import DriverPostgres
+import FailoverChaos
 import StoreTesting
 import TestSupport
 import Testing

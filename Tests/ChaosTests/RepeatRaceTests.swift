@@ -1,3 +1,4 @@
+import FailoverChaos
 import Foundation
 import StoreTesting
 import TestSupport

@@ -33,10 +33,12 @@ fill_galera_template() {
   grep -q '^seqno: *[0-9]' "$data/grastate.dat"
 }
 
+configure_galera() { :; }
+
 prepare_galera() {
   local home=$directory/$1 user
   user=$(server_user mysql)
-  copy_template galera "$user" "$home"
+  fill_data galera "$user" "$home"
   make_directory "$user" "$home/tmp" 700
   give_certificate "$user" "$home/tls" good
   choose_group_ports

@@ -27,10 +27,12 @@ grant all on *.* to root@'127.0.0.1' with grant option;
 END
 }
 
+configure_mariadb() { :; }
+
 prepare_mariadb() {
   local home=$directory/$1 user
   user=$(server_user mysql)
-  copy_template mariadb "$user" "$home"
+  fill_data mariadb "$user" "$home"
   make_directory "$user" "$home/tmp" 700
   give_certificate "$user" "$home/tls" "$(certificate_of "$identity")"
   write_mariadb_settings "$1" >"$home/server.conf"

@@ -45,7 +45,7 @@ prepare_mongodb() {
   if [[ -n $user ]] && ! as_user "$user" test -x "$mongodb_programs/secantusd-py"; then
     stop 1 "the user $user cannot enter $cache; name another directory in WELLSENSE_CACHE"
   fi
-  copy_template mongodb "$user" "$home"
+  fill_data mongodb "$user" "$home"
   if [[ $identity == standalone ]]; then options+=(--standalone); fi
   if speaks_tls; then
     give_certificate "$user" "$home/tls" "$identity"
@@ -55,6 +55,8 @@ prepare_mongodb() {
 }
 
 speaks_tls() { [[ " ${identities[*]} " == *" ${identity:-none} "* && ${identity:-none} != none ]]; }
+
+configure_mongodb() { :; }
 
 mongodb_is_ready() { answers "$port"; }
 

@@ -36,22 +36,28 @@ END
 prepare_postgres() {
   local home=$directory/$1 user
   user=$(server_user postgres)
-  copy_template postgres "$user" "$home"
+  fill_data postgres "$user" "$home"
   give_certificate "$user" "$home/tls" "$(certificate_of "$identity")"
-  cat >"$home/data/pg_hba.conf" <<END
-local all all scram-sha-256
-hostssl all wellsense_cert 127.0.0.1/32 cert
-host all,replication all 127.0.0.1/32 scram-sha-256
-END
   write_postgres_settings "$1" >"$home/server.conf"
   give "$user" "$home/server.conf"
-  echo "include '$home/server.conf'" >>"$home/data/postgresql.conf"
+  configure_postgres "$1"
   # Both begin as copies of one template, so that a standby needs nothing but what the primary has written since.
   if [[ $identity == standby ]]; then
     : >"$home/data/standby.signal"
     give "$user" "$home/data/standby.signal"
   fi
   write_command "$1" "$user" "$postgres_programs/postgres" -D "$home/data"
+}
+
+# What a template doesn't know.
+configure_postgres() {
+  local home=$directory/$1
+  cat >"$home/data/pg_hba.conf" <<END
+local all all scram-sha-256
+hostssl all wellsense_cert 127.0.0.1/32 cert
+host all,replication all 127.0.0.1/32 scram-sha-256
+END
+  echo "include '$home/server.conf'" >>"$home/data/postgresql.conf"
 }
 
 write_postgres_settings() {

@@ -8,6 +8,8 @@
 # DIRECTORY/NAME/        of one server: command, port, pid, log, data
 
 . "${BASH_SOURCE[0]%/*}/remains.sh"
+. "${BASH_SOURCE[0]%/*}/disks.sh"
+. "${BASH_SOURCE[0]%/*}/clocks.sh"
 
 # Servers bind below the range from which the kernel gives ports to clients, so that a restarted server finds its port free.
 lowest_port=10000
@@ -55,6 +57,7 @@ start_all() {
   local name
   for name; do
     mkdir -p "$directory/$name"
+    give_disk "$name"
     prepare_server "$name"
     order_start "$name"
   done
@@ -107,8 +110,10 @@ wait_until_ready() {
     ((SECONDS < limit)) || fail_to_start "$name" "is not ready after 60 s"
     if [[ -s $directory/$name/pid ]] && pid=$(<"$directory/$name/pid") && ! lives "$pid"; then
       if ((attempts++ < 5)) && port_was_taken "$name"; then
+        take_disk "$directory/$name/data"
         rm -rf "${directory:?}/$name"
         mkdir "$directory/$name"
+        give_disk "$name"
         prepare_server "$name"
         order_start "$name"
       else
@@ -199,11 +204,32 @@ kill_server() {
 
 # With its data and on its port; one that lives is killed first.
 restart_server() {
+  end_server "$1"
+  begin_again "$1"
+}
+
+# As if its data directory had been lost: on its port, with what a new server holds.
+empty_server() {
+  end_server "$1"
+  declare -F "configure_$engine" >/dev/null || stop 2 "the server $1 holds no data"
+  "find_$engine" || stop 1 "$engine is not installed any more"
+  empty_directory "$directory/$1/data"
+  fill_data "$engine" "$(server_user "$(user_of "$engine")")" "$directory/$1"
+  "configure_$engine" "$1"
+  begin_again "$1"
+}
+
+end_server() {
   local born
   need_server "$1"
-  if lives "$pid"; then kill_server "$1"; fi
   split_name "$1"
+  port=$(<"$directory/$1/port")
+  if lives "$pid"; then kill_server "$1"; fi
+}
+
+begin_again() {
   "${engine}_before_restart" "$1"
+  set_clock "$1"
   rm -f "$directory/$1/pid"
   : >"$directory/$1/log"
   order_start "$1"

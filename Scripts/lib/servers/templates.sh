@@ -1,12 +1,13 @@
 # shellcheck shell=bash
 # A data directory as it is right after a server was set up, made once and copied for each server: a start takes less than a second.
 
-# copy_template ENGINE USER HOME: data for a new server in HOME/data.
-copy_template() {
+# fill_data ENGINE USER HOME: data for a new server in HOME/data, which may be there already, empty.
+fill_data() {
   local template
   template=$cache/$1-$(template_key "$1" "$2")
   if [[ ! -d $template ]]; then make_template "$1" "$2" "$template"; fi
-  cp -a --reflink=auto "$template" "$3/data"
+  mkdir -p "$3/data"
+  cp -aT --reflink=auto "$template" "$3/data"
 }
 
 # Another version, another way to fill it, another owner: another template.

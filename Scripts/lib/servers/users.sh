@@ -10,6 +10,15 @@ server_user() {
   if (($(id -u) == 0)); then printf '%s' "$1"; fi
 }
 
+# user_of ENGINE: whom its server runs as where root may choose.
+user_of() {
+  case $1 in
+    postgres) echo postgres ;;
+    mariadb | galera) echo mysql ;;
+    *) echo nobody ;;
+  esac
+}
+
 # as_user USER COMMAND…: USER may be empty.
 as_user() { (become_user "$@"); }
 
@@ -46,7 +55,11 @@ write_command() {
   find_user_options "$2"
   {
     printf 'cd %q && exec env -i PATH=%q LC_ALL=C.UTF-8 TZ=UTC TMPDIR=/tmp HOME=%q setpriv' "$home" "$PATH" "$home"
-    printf ' %q' "${user_options[@]}" "${@:3}"
+    printf ' %q' "${user_options[@]}"
+    # Not for setpriv itself, which drops what may not go across a change of the user.
+    printf ' env $(<%q)' "$home/clock"
+    printf ' %q' "${@:3}"
     printf '\n'
   } >"$home/command"
+  : >"$home/clock"
 }

@@ -15,9 +15,13 @@ package final class ServerSet: Sendable {
   package convenience init(_ servers: String...) async throws { try await self.init(servers) }
 
   /// As `init(_:)`.
-  package init(_ servers: [String], isFast: Bool = true) async throws {
+  /// - Parameters:
+  ///   - isFast: without waiting for the disk, which a kill of the server alone doesn't lose.
+  ///   - disks: whether each server's data is to lie on a file system of its own, where the machine lets us make one.
+  package init(_ servers: [String], isFast: Bool = true, disks: Bool = false) async throws {
     let parent = String(ProcessInfo.processInfo.processIdentifier)
-    let lines = try await Self.run(["start", "--parent", parent] + (isFast ? ["--fast"] : []) + servers).split(separator: "\n")
+    let options = ["start", "--parent", parent] + (isFast ? ["--fast"] : []) + (disks ? ["--disks"] : [])
+    let lines = try await Self.run(options + servers).split(separator: "\n")
     var variables: [String: String] = [:]
     for line in lines where line.hasPrefix("export WELLSENSE_TEST_") {
       let parts = line.dropFirst("export WELLSENSE_TEST_".count).split(separator: "=", maxSplits: 1)
@@ -56,10 +60,27 @@ package final class ServerSet: Sendable {
   /// Makes a standby a primary, as an operator does.
   package func promote(_ server: String) async throws { try await order("promote", server) }
 
+  /// As `restart`, with a clock that is wrong, such as by `+1h`. Needs libfaketime.
+  package func restart(_ server: String, clock: String) async throws { try await order("restart", server, ["--clock", clock]) }
+
+  /// Kills a server and starts it on its port with nothing of its data, as after the loss of its directory.
+  package func empty(_ server: String) async throws { try await order("empty", server) }
+
+  /// Whether the server's data lies on a file system of its own.
+  package func hasDisk(_ server: String) -> Bool { variables["DISK_" + server.uppercased()] != nil }
+
+  /// Leaves the server no room on its disk.
+  package func fill(_ server: String) async throws { try await order("fill", server) }
+
+  /// Gives it room again.
+  package func widen(_ server: String) async throws { try await order("widen", server) }
+
   /// Ends the servers and removes their data.
   package func stop() async throws { _ = try await Self.run(["stop", directory]) }
 
-  private func order(_ verb: String, _ server: String) async throws { _ = try await Self.run([verb, "--set", directory, server]) }
+  private func order(_ verb: String, _ server: String, _ options: [String] = []) async throws {
+    _ = try await Self.run([verb, "--set", directory] + options + [server])
+  }
 
   private static func run(_ arguments: [String]) async throws -> String {
     try await withCheckedThrowingContinuation { continuation in

@@ -6,9 +6,9 @@ import WellSenseStore
 /// A session beside the drivers', as an operator or another program has one. Ends with its last reference.
 ///
 /// `@unchecked Sendable`: one test uses it, one call after the other.
-final class AdminSession: @unchecked Sendable {
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
+package final class AdminSession: @unchecked Sendable {
+  package struct Failure: Error, CustomStringConvertible {
+    package let description: String
   }
 
   private enum Handle {
@@ -18,7 +18,7 @@ final class AdminSession: @unchecked Sendable {
 
   private let handle: Handle
 
-  init(_ uri: String) throws {
+  package init(_ uri: String) throws {
     guard uri.hasPrefix("mysql") else {
       let connection = PQconnectdb(uri)
       handle = .postgres(connection)
@@ -36,7 +36,7 @@ final class AdminSession: @unchecked Sendable {
   }
 
   /// As many sessions as the server gives.
-  static func crowd(_ uri: String) -> [AdminSession] {
+  package static func crowd(_ uri: String) -> [AdminSession] {
     var crowd: [AdminSession] = []
     while crowd.count < 500, let session = try? AdminSession(uri) { crowd.append(session) }
     return crowd
@@ -51,7 +51,7 @@ final class AdminSession: @unchecked Sendable {
 
   /// Runs SQL; the last value of the first row that it gives.
   @discardableResult
-  func run(_ sql: String) throws -> String? {
+  package func run(_ sql: String) throws -> String? {
     switch handle {
     case .postgres(let connection):
       let result = PQexec(connection, sql)

@@ -1,0 +1,97 @@
+package import Foundation
+import StoreFaults
+import StoreTesting
+import TestSupport
+package import WellSenseStore
+
+/// The process over a set of databases is killed again and again and begins anew, sometimes with another clock. In the end everything that it
+/// heard of as done must be there once, nothing that it didn't try, and all databases must be alike.
+package struct ClientChaos: Sendable {
+  package var seed: UInt64
+  package var kills: Int
+  /// The executable `failover-chaos`.
+  package var program: URL
+  /// Servers that belong to the set, before the files.
+  package var servers: [String] = []
+  package var files = 2
+
+  package init(seed: UInt64, kills: Int, program: URL) {
+    self.seed = seed
+    self.kills = kills
+    self.program = program
+  }
+
+  package func run(in folder: URL, until end: Deadline = Deadline(after: .seconds(86_400))) async throws -> ClientFigures {
+    let set = servers.isEmpty ? nil : try await ServerSet(servers)
+    let files = (0..<files).map { folder.appending(path: "client-\(seed)-\($0).db").path }
+    let databases = try servers.compactMap { try set?.uri(of: $0) } + files
+    var figures = ClientFigures(seed: seed, members: servers + files.map { _ in "sqlite" })
+    var random = SeededGenerator(seed: seed)
+    while figures.kills < kills, !end.hasPassed {
+      let journal = folder.appending(path: "client-\(seed)-\(figures.kills).jsonl")
+      try await killOnce(databases, journal, &figures, &random)
+      figures.history.append(contentsOf: try History(jsonLines: [UInt8](Data(contentsOf: journal))).events)
+    }
+    try await judge(databases, &figures, in: folder)
+    try await set?.stop()
+    return figures
+  }
+
+  private func killOnce(
+    _ databases: [String], _ journal: URL, _ figures: inout ClientFigures, _ random: inout SeededGenerator
+  ) async throws {
+    let process = Process()
+    process.executableURL = program
+    // Not as arguments, which Swift's runtime finds none of, now and then, where the clock's library is loaded before it.
+    let order = ChaosClient(seed: seed, generation: figures.kills, databases: databases, journal: journal)
+    var environment = ProcessInfo.processInfo.environment
+    if let library = Clocks.library, Bool.random(using: &random) {
+      environment.merge(["LD_PRELOAD": library, "FAKETIME": "+1h", "FAKETIME_DONT_FAKE_MONOTONIC": "1"]) { $1 }
+      figures.wrongClocks += 1
+    }
+    process.environment = environment.merging([ChaosClient.variable: order.text]) { $1 }
+    try process.run()
+    let start = ContinuousClock.now
+    // Sometimes before anything was written.
+    let waits = Int.random(in: 0..<10, using: &random) > 0
+    if waits {
+      let limit = Deadline(after: .seconds(60))
+      while process.isRunning, Self.size(of: journal) == 0, !limit.hasPassed { try await Task.sleep(for: .milliseconds(5)) }
+      figures.openings.append(start.duration(to: .now) / .seconds(1))
+    }
+    // It must be dead before anybody goes on, also where it got stuck.
+    defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+    guard Self.size(of: journal) > 0 || !waits else { throw ClientEnded(status: nil) }
+    try await Task.sleep(for: .milliseconds(Int.random(in: 1...1_500, using: &random)))
+    guard process.isRunning else { throw ClientEnded(status: process.terminationStatus) }
+    kill(process.processIdentifier, SIGKILL)
+    while process.isRunning { try await Task.sleep(for: .milliseconds(2)) }
+    figures.kills += 1
+  }
+
+  private static func size(of file: URL) -> Int {
+    (try? FileManager.default.attributesOfItem(atPath: file.path))?[.size] as? Int ?? 0
+  }
+
+  private func judge(_ databases: [String], _ figures: inout ClientFigures, in folder: URL) async throws {
+    let workload = Workload(seed: seed)
+    let store = try await ChaosClient.open(databases)
+    try await store.heal(within: .seconds(120))
+    figures.history.append(try await workload.readEverything(on: store))
+    await store.close()
+    for (place, driver) in try ChaosClient.drivers(databases).enumerated() {
+      let alone = Store(driver)
+      try await driver.open(Call(deadline: Deadline(after: .seconds(20))))
+      _ = try await driver.initialize(.current, log: .asItIs, Call(deadline: Deadline(after: .seconds(20))))
+      figures.history.append(try await workload.readEverything(on: alone))
+      figures.images.append(("\(place + 1) (\(figures.members[place]))", try await DatabaseImage(of: driver)))
+      await driver.close()
+    }
+    try figures.judge(workload, in: folder)
+  }
+}
+
+/// The process ended before it was killed, or wrote nothing for a minute.
+struct ClientEnded: Error {
+  let status: Int32?
+}

@@ -1,0 +1,21 @@
+import TestSupport
+import WellSenseStore
+
+extension Store {
+  /// Whether every database of the set is in sync.
+  var isComplete: Bool { status?.members.allSatisfy { $0.state == .active || $0.state == .inSync } ?? false }
+
+  /// Waits until every database of the set has everything; says otherwise what each one is doing.
+  func heal(within patience: Duration) async throws {
+    let end = Deadline(after: patience)
+    while !(isComplete && status?.members.allSatisfy { ($0.lag ?? 0) == 0 } ?? false) {
+      guard !end.hasPassed else { throw NotHealed(status: status) }
+      // Polls, since the last confirmation makes no event.
+      try await Task.sleep(for: .milliseconds(10))
+    }
+  }
+}
+
+struct NotHealed: Error {
+  let status: SetStatus?
+}
