@@ -60,7 +60,11 @@ package struct ClientChaos: Sendable {
       figures.openings.append(start.duration(to: .now) / .seconds(1))
     }
     // It must be dead before anybody goes on, also where it got stuck.
-    defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+    defer {
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+      // libmongoc's counters stay behind, and it would warn the next process that gets this number.
+      try? FileManager.default.removeItem(atPath: "/dev/shm/mongoc-\(process.processIdentifier)")
+    }
     guard Self.size(of: journal) > 0 || !waits else { throw ClientEnded(status: nil) }
     try await Task.sleep(for: .milliseconds(Int.random(in: 1...1_500, using: &random)))
     guard process.isRunning else { throw ClientEnded(status: process.terminationStatus) }
