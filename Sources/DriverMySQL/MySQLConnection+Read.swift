@@ -18,18 +18,16 @@ extension MySQLConnection {
     case .aggregate(let aggregation): .buckets(try aggregate(aggregation, plan))
     case .changes(let position, let limit):
       .changes(try inOneSnapshot { () throws(SQLFailure) in try changes(after: position, limit, plan) })
-    case .outcome(let operation): .verdict(try inOneSnapshot { () throws(SQLFailure) in try outcome(operation, plan) })
+    case .outcome(let operation):
+      .verdict(try lasting(plan) { () throws(SQLFailure) in try inOneSnapshot { () throws(SQLFailure) in try outcome(operation, plan) } })
     case .statistics: .statistics(try inOneSnapshot { () throws(SQLFailure) in try statistics(plan) })
     case .explain(let query): .plan(try explain(plan.plan(query)))
     case .endOfLog:
       .position(try inOneSnapshot { () throws(SQLFailure) in try endOfLog(loggedMeta(plan.system).database, plan.system) })
     // One statement, which sees one state by itself.
     case .replica(.record): .replica(.record(try lasting(plan) { () throws(SQLFailure) in try record(plan) }))
-    case .replica(.entries(let after, let limit, let standing)):
-      .replica(
-        try lasting(plan) { () throws(SQLFailure) in
-          try replicaRead(.entries(after: after, limit: limit, at: standing), plan)
-        })
+    case .replica(let request) where request.isTakenOver:
+      .replica(try lasting(plan) { () throws(SQLFailure) in try replicaRead(request, plan) })
     case .replica(.queries(let queries, let epoch)) where queries.count == 1 && context.hasBegun(epoch):
       .replica(try page(queries[0], at: epoch, plan))
     case .replica(let request): .replica(try replicaRead(request, plan))
@@ -163,6 +161,16 @@ extension MySQLConnection {
   private func explain(_ planned: QueryPlan) throws(SQLFailure) -> [String] {
     try withNames("EXPLAIN " + planned.statement.text, planned.values) { row in
       ["table", "type", "key", "ref", "rows", "Extra"].compactMap { name in row[name].map { "\(name)=\($0)" } }.joined(separator: " ")
+    }
+  }
+}
+
+extension ReplicaRequest {
+  /// Whether another database will have what is answered.
+  fileprivate var isTakenOver: Bool {
+    switch self {
+    case .entries, .tombstones: true
+    case .record, .take, .apply, .queries, .aggregate, .truncate: false
     }
   }
 }

@@ -21,9 +21,19 @@ extension MySQLConnection {
       }
       if let answer {
         context.bell.ring()
+        // A step that changes nothing commits nothing.
+        if case .take = request { try makeSure() }
         return answer
       }
       guard !limit.isOver else { throw overdue().with(disposition: .unknown) }
+    }
+  }
+
+  private func makeSure() throws(StoreError) {
+    do throws(SQLFailure) {
+      try lasting(plans.current) { () throws(SQLFailure) in }
+    } catch {
+      throw error.error.with(disposition: .unknown)
     }
   }
 

@@ -10,14 +10,29 @@ extension FailoverDriver {
     default: break
     }
     guard let member = ask.member else { return .success(.woken) }
-    let call = call(for: ask, deadline)
-    do throws(StoreError) { try await doors[member].enter(call) } catch { return .failure(error) }
-    do throws(StoreError) { return .success(try await answer(ask, members[member], call)) } catch {
-      // Its schema was there when it was opened: what it held is lost, as with its data directory. It begins anew, as an empty one.
-      guard error.code == .incompatible else { return .failure(error) }
-      doors[member].leave()
-      return .failure(.lostSchema(error))
+    return await perform(ask, on: member, call(for: ask, deadline))
+  }
+
+  /// A member whose schema is gone has lost all that it held, as with its data directory. It begins anew, as an empty database of which nothing
+  /// is known, and nothing that it said meanwhile counts.
+  private func perform(_ ask: Ask, on member: Int, _ call: Call) async -> Reply {
+    let door = doors[member]
+    var beginnings = door.beginnings
+    do throws(StoreError) {
+      try await door.enter(call)
+      if door.beginnings != beginnings {
+        surroundings.withLock { $0.memory.forget(member) }
+        beginnings = door.beginnings
+      }
+      let answer = try await answer(ask, members[member], call)
+      if door.beginnings == beginnings { return .success(answer) }
+    } catch {
+      guard error.code == .incompatible, await door.reopen(since: beginnings) else { return .failure(error) }
     }
+    surroundings.withLock { $0.memory.forget(member) }
+    // Another member may have what took effect.
+    if case .commit = ask { return .failure(.lostSchema.with(disposition: .unknown)) }
+    return .failure(.lostSchema)
   }
 
   private func call(for ask: Ask, _ deadline: Deadline?) -> Call {
@@ -66,6 +81,8 @@ extension FailoverDriver {
     case .read(_, let question, nil): return try await answer(question, driver, call)
     case .rows(_, let query):
       guard let rows = try await driver.read([query], call).first else { throw .noBatch }
+      // What is copied must last where it comes from, and a database may show what it can still forget: a write after it makes sure.
+      _ = try await driver.probe(call)
       return .rows(rows)
     case .statistics: return .statistics(try await driver.statistics(call))
     default:
@@ -111,11 +128,8 @@ extension FailoverDriver {
 
 extension StoreError {
   static let waitCancelled = StoreError(.cancelled, "the task was cancelled", disposition: .notAttempted, driver: "failover")
-  fileprivate static func lostSchema(_ error: StoreError) -> StoreError {
-    StoreError(
-      .unavailable, "the database has lost its schema", disposition: error.disposition == .unknown ? .unknown : .notAttempted,
-      driver: error.driver)
-  }
+  fileprivate static let lostSchema = StoreError(
+    .unavailable, "the database has lost all that it held, and begins anew", disposition: .notAttempted, driver: "failover")
   static let notReplicable = StoreError(
     .unsupported, "this database can't be a member of a set; it lacks transactions or a change log", disposition: .notAttempted,
     driver: "failover")

@@ -129,6 +129,14 @@ package struct FailoverMemory: Sendable {
 
 // What is heard of members.
 extension FailoverMemory {
+  /// A member's database is another one from now on, of which nothing is known yet.
+  package mutating func forget(_ member: Int) {
+    members[member].database = nil
+    members[member].record = nil
+    members[member].confirmed = 0
+    stir()
+  }
+
   package mutating func heard(from member: Int, _ now: Moment) {
     if isSuspect(member) {
       members[member].comesBack(now)

@@ -62,9 +62,7 @@ package struct Reading: Procedure {
     member = active
     attempts += 1
     state = .reading
-    // One coordinator that has nobody else in sync knows all there is to know.
-    let isAlone = known.configuration.agreement == .coordinator && known.configuration.inSync.count == 1
-    return .ask(.read(active, question, isAlone ? nil : epoch))
+    return .ask(.read(active, question, epoch))
   }
 
   private mutating func failed(_ error: StoreError, _ around: inout Surroundings) -> Step<Outcome> {
@@ -85,7 +83,7 @@ package struct Reading: Procedure {
 
   private mutating func answered(_ answer: Answer, _ around: inout Surroundings) -> Step<Outcome> {
     // What an old epoch's database says may be older than what a new one has acknowledged.
-    guard around.memory.known?.epoch == epoch else { return retry(&around) }
+    guard around.memory.known?.epoch == epoch, around.memory.active == member else { return retry(&around) }
     let end =
       switch answer {
       case .batches(_, let end), .buckets(_, let end), .outcome(_, let end): end

@@ -49,6 +49,8 @@ extension SpoolFile {
   }
 
   static func read(_ descriptor: Int32, at place: Int, count: Int) throws(StoreError) -> [UInt8] {
+    // The empty array is one for all, which the initializer would write to.
+    guard count > 0 else { return [] }
     var failure: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
       while done < count {
