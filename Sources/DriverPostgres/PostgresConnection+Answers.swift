@@ -8,6 +8,7 @@ extension PostgresConnection {
   func handle(_ members: [Member]) {
     var reads: [Member] = []
     var inserts: [(Member, LoneInsert)] = []
+    var writes: [Member] = []
     var others: [Member] = []
     let plan = plan
     for member in members {
@@ -18,29 +19,29 @@ extension PostgresConnection {
         if let meta, let insert = LoneInsert(batch, plan, shared.clock, meta, at: epoch) {
           inserts.append((member, insert))
         } else {
-          others.append(member)
+          writes.append(member)
         }
       default: others.append(member)
       }
     }
     readTogether(reads)
-    others += insertTogether(inserts)
-    for member in others where !isBroken && (member.isClaimed || member.claim()) {
+    // Nothing waits for writes that it needn't wait for.
+    answerEach(others)
+    writes = insertTogether(inserts) + writes
+    answerEach(commitTogether(writes))
+    for member in members where member.isClaimed { member.finish(.failure(StoreError.connectionLost.interrupted(member))) }
+  }
+
+  private func answerEach(_ members: [Member]) {
+    for member in members where !isBroken && (member.isClaimed || member.claim()) {
       member.finish(answer(member))
       tidy()
     }
-    for member in others where member.isClaimed { member.finish(.failure(StoreError.connectionLost.interrupted(member))) }
   }
 
   /// No transaction is left open, whatever happened.
   private func tidy() {
-    guard !isBroken, !isSnapshot, PQtransactionStatus(handle) != PQTRANS_IDLE || !sent.isEmpty else { return }
-    do throws(SQLFailure) {
-      try send(statements.rollback, [])
-      try finish()
-    } catch {
-      discard()
-    }
+    if !isSnapshot { endTransaction() }
   }
 
   private func answer(_ member: Member) -> Result<ServerAnswer, StoreError> {

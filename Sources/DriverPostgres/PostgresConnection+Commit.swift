@@ -10,13 +10,14 @@ extension PostgresConnection {
   func commit(_ batch: WriteBatch, at epoch: Epoch?, _ member: Member) throws(StoreError) -> Commit {
     var isCareful = false
     var attempts = 0
+    var disturbances = 0
     while true {
       if member.deadline.hasPassed { throw attempts == 0 ? .waitedTooLong : .gaveWay }
       do throws(SQLFailure) {
         return try attempt(batch, at: epoch, isCareful: isCareful)
       } catch {
         guard !isBroken else { throw error.error }
-        try endTransaction()
+        endTransaction()
         attempts += 1
         switch error {
         case .unique, .reference:
@@ -26,6 +27,8 @@ extension PostgresConnection {
           // What stays in the way although nobody is there is damage.
           guard cause.code == .unavailable || attempts < 20 else { throw cause }
           Self.pause(attempts)
+        // What was to stop other calls of the round can come late.
+        case .other(let cause) where cause.isInterruption && !member.shouldEnd && disturbances < 8: disturbances += 1
         case .other(let cause):
           throw cause
         }
@@ -37,6 +40,7 @@ extension PostgresConnection {
   private func attempt(_ batch: WriteBatch, at epoch: Epoch?, isCareful: Bool) throws(SQLFailure) -> Commit {
     let plan = plan
     let meta = try beginWrite(plan)
+    if meta.isLogOn, meta.admits(epoch) { try holdLog(plan) }
     let committer = Committer(self, plan, shared.clock, meta, at: epoch)
     let commit: Commit
     do throws(SQLFailure) {
@@ -56,11 +60,12 @@ extension PostgresConnection {
   }
 
   /// Opens a transaction and says what the database is.
-  private func beginWrite(_ plan: SchemaPlan) throws(SQLFailure) -> StoreMeta {
+  func beginWrite(_ plan: SchemaPlan) throws(SQLFailure) -> StoreMeta {
     try send(statements.beginWrite, [])
     guard let meta = try metaToWrite(plan.system) else { throw .other(.missingMeta) }
     do throws(StoreError) {
       self.meta = try meta.checked(plan.schema)
+      shared.note(isLogged: meta.isLogOn)
       return meta
     } catch {
       throw .other(error)
@@ -97,15 +102,18 @@ extension PostgresConnection {
     guard tag == "COMMIT" else { throw .again(.gaveWay) }
   }
 
-  /// Ends whatever transaction is open.
-  func endTransaction() throws(StoreError) {
-    guard PQtransactionStatus(handle) != PQTRANS_IDLE || !sent.isEmpty else { return }
-    do throws(SQLFailure) {
-      try send(statements.rollback, [])
-      try settle { (_, _, _) in }
-    } catch {
-      discard()
+  /// Ends whatever transaction is open. A connection on which that fails is of no use.
+  func endTransaction() {
+    // Passed over where something fails that was sent before it; and what was to stop that can hit this one.
+    for _ in 0..<4 where !isBroken && (PQtransactionStatus(handle) != PQTRANS_IDLE || !sent.isEmpty) {
+      do throws(SQLFailure) {
+        try send(statements.rollback, [])
+        try settle { (_, _, _) in }
+      } catch {
+        discard()
+      }
     }
+    if PQtransactionStatus(handle) != PQTRANS_IDLE { discard() }
   }
 
   /// A little longer after each attempt, and not the same for all.
@@ -129,7 +137,7 @@ extension PostgresConnection {
   }
 
   /// Drops traces of operations that are older than anyone may repeat them.
-  private func purgeIfDue(_ plan: SchemaPlan) {
+  func purgeIfDue(_ plan: SchemaPlan) {
     guard shared.purge.isDue() else { return }
     do throws(SQLFailure) {
       _ = try run(plan.system.purgeOperations, [.integer(PurgeClock.oldest)])

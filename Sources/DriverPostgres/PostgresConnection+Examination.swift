@@ -118,10 +118,10 @@ extension PostgresConnection {
       if version > 0 { try sendText("UPDATE store_meta SET probes = probes WHERE id = 1") }
       try finish()
     } catch {
-      if !isBroken { try? endTransaction() }
+      if !isBroken { endTransaction() }
       throw error.error
     }
-    try endTransaction()
+    endTransaction()
     guard version > 0 else { return .ok(.rights, "the user can make tables and indexes, read and write; what was tried is taken back") }
     let tables = schema.entities.map { "'\($0.entity.name)'" }.joined(separator: ", ")
     let missing = try texts(

@@ -62,22 +62,11 @@ extension PostgresConnection {
       }
     } catch {
       // A value that can't be sent, before anything was: each for itself finds out whose.
-      if !isBroken { abandonSent() }
+      endTransaction()
     }
     guard isBroken else { return refusal != nil || isUndone || counts.count != inserts.count ? nil : counts }
     let lost = refusal ?? .connectionLost.with(disposition: .unknown)
     for (member, _) in inserts { member.finish(.failure(lost.interrupted(member))) }
     return nil
-  }
-
-  /// Undoes what was sent and not committed.
-  private func abandonSent() {
-    guard !sent.isEmpty else { return }
-    do throws(SQLFailure) {
-      try send(statements.rollback, [])
-      try settle { (_, _, _) in }
-    } catch {
-      discard()
-    }
   }
 }

@@ -15,7 +15,7 @@ extension PostgresConnection {
         return answer
       } catch {
         guard !isBroken else { throw error.error }
-        try endTransaction()
+        endTransaction()
         guard case .again(let cause) = error, cause.code == .unavailable || attempts < 20 else { throw error.error }
         attempts += 1
         Self.pause(attempts)

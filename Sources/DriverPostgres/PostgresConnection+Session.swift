@@ -51,6 +51,22 @@ extension PostgresConnection: SQLSession {
     }
   }
 
+  func selectEach(_ selections: [(statement: Statement, values: [SQLValue])]) throws(SQLFailure) -> [RowBatch] {
+    for (statement, values) in selections { try send(statement, values, isWanted: true) }
+    var answers: [RowBatch] = []
+    try finish { (result) throws(SQLFailure) in
+      guard answers.count < selections.count else { return }
+      let columns = selections[answers.count].statement.columns
+      var rows = RowBatch(.users, width: columns.count)
+      try rows.withStorage { (cells, arena) throws(SQLFailure) -> Void in
+        for row in 0..<PQntuples(result) { try decode(result, row, columns, &cells, &arena) }
+      }
+      answers.append(rows)
+    }
+    guard answers.count == selections.count else { throw lost() }
+    return answers
+  }
+
   private func append(_ statement: Statement, _ rows: inout RowBatch) throws(SQLFailure) {
     try rows.withStorage { (cells, arena) throws(SQLFailure) -> Void in
       try finish { (result) throws(SQLFailure) in

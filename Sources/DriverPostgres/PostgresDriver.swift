@@ -36,7 +36,8 @@ public final class PostgresDriver: Driver {
     let shared = state.withLock { $0.shared }
     let connecting = PostgresConnecting(shared)
     let pool = Pool(
-      name: "postgresql", limits: configuration.pool, tuning: .pipelined(ServerRequest.pipelineDepth), weight: { $0.pipelineWeight },
+      name: "postgresql", limits: configuration.pool, tuning: .pipelined(ServerRequest.pipelineDepth),
+      weight: { $0.pipelineWeight(isLogged: shared.isLogged) },
       connect: { connecting.connect(until: $0) })
     try await pool.open(until: call.deadline)
     let isFirst = state.withLock { state in

@@ -7,12 +7,14 @@ extension ServerRequest {
   /// How many calls one connection answers together.
   static let pipelineDepth = 32
 
-  /// What is one short statement goes together with others; what takes several round trips goes by itself.
-  var pipelineWeight: Int {
+  /// What is one short statement goes together with others, and so do short writes with a log; what takes several round trips otherwise
+  /// goes by itself.
+  func pipelineWeight(isLogged: Bool) -> Int {
     switch self {
     case .queries: isShortRead ? 1 : 8
     case .outcome, .endOfLog: 4
-    case .commit(let batch, let epoch): epoch == nil && LoneInsert.resembles(batch) ? 1 : Self.pipelineDepth
+    // A member of a set has a log.
+    case .commit(let batch, let epoch): (epoch != nil || isLogged ? batch.isShort : LoneInsert.resembles(batch)) ? 1 : Self.pipelineDepth
     case .replica(let request): request.isShort ? 4 : Self.pipelineDepth
     case .aggregate, .changes, .statistics, .explain, .initialize, .probe: Self.pipelineDepth
     }
@@ -27,12 +29,17 @@ final class PostgresShared: Sendable {
   /// Rings when the log has grown.
   let bell = ChangeBell()
   let purge = PurgeClock()
+  private let logged = Atomic(false)
   let statements: PostgresStatements
   private let serverVersion = Mutex("")
   let preferred = PreferredServer()
 
   /// The server's version; empty before the first connection.
   var version: String { serverVersion.withLock { $0 } }
+  /// Whether the log was on when a write looked last.
+  var isLogged: Bool { logged.load(ordering: .relaxed) }
+  func note(isLogged: Bool) { logged.store(isLogged, ordering: .relaxed) }
+
   func note(version: String) { serverVersion.withLock { $0 = version } }
 
   init(_ configuration: PostgresConfiguration) {

@@ -184,19 +184,13 @@ package struct Committer<Session: SQLSession> {
 
   /// The answer of an earlier attempt under the same operation id. A rejection in the log is thrown again.
   private func replay(of batch: WriteBatch) throws(SQLFailure) -> Commit? {
-    // Operations older than the log left the traces of a database without one.
-    var found = try logged(batch.operation)
-    if found == nil { found = try traced(batch) }
-    guard let done = found else { return nil }
+    guard let done = try done(batch) else { return nil }
     return Commit(
       version: done.version, position: done.position, affected: done.affected, rows: try returned(batch), isReplay: true)
   }
 
   /// Whether an earlier attempt at the operation has left its trace.
-  func wasDone(_ batch: WriteBatch) throws(SQLFailure) -> Bool {
-    if try logged(batch.operation) != nil { return true }
-    return try traced(batch) != nil
-  }
+  func wasDone(_ batch: WriteBatch) throws(SQLFailure) -> Bool { try done(batch) != nil }
 
   private struct Done {
     var version: Version
@@ -204,9 +198,26 @@ package struct Committer<Session: SQLSession> {
     var affected: [Int]
   }
 
-  private func logged(_ operation: OperationID) throws(SQLFailure) -> Done? {
-    guard meta.isLogOn else { return nil }
-    let entry = try session.select(plan.system.entry, [.id(operation.raw)], width: 5)
+  /// What an earlier attempt left: its entry in the log; or, of operations older than the log, what rows and `operations` tell.
+  ///
+  /// The row is asked before `operations`: whoever displaces an operation keeps it in the same transaction, so one that is not in the row
+  /// any more is found among the kept, however late that was.
+  private func done(_ batch: WriteBatch) throws(SQLFailure) -> Done? {
+    let operation = [SQLValue.id(batch.operation.raw)]
+    let own = ownRow(of: batch)
+    var asked: [(statement: Statement, values: [SQLValue])] = []
+    if meta.isLogOn { asked.append((plan.system.entry, operation)) }
+    if let own { asked.append((plan[own.entity].head, SQLValue.list(own.key))) }
+    asked.append((plan.system.operation, operation))
+    var answers = try session.selectEach(asked)[...]
+    if meta.isLogOn, let entry = answers.popFirst(), let done = try logged(entry, batch.operation) { return done }
+    if own != nil, let row = answers.popFirst(), let head = RowHead(row), head.operation == batch.operation {
+      return Done(version: head.version, affected: [1])
+    }
+    return try answers.popFirst().flatMap { (kept) throws(SQLFailure) in try traced(kept) }
+  }
+
+  private func logged(_ entry: RowBatch, _ operation: OperationID) throws(SQLFailure) -> Done? {
     guard entry.count == 1 else { return nil }
     do throws(StoreError) {
       if let refusal = try LoggedVerdict.outcome(entry.text(entry[0, 1])).refusal { throw refusal }
@@ -219,11 +230,7 @@ package struct Committer<Session: SQLSession> {
     }
   }
 
-  /// What rows and `operations` tell. The row comes first: whoever displaces an operation keeps it in the same transaction, so one that is
-  /// not in the row any more is found among the kept, however late that was.
-  private func traced(_ batch: WriteBatch) throws(SQLFailure) -> Done? {
-    if let head = try own(batch), head.operation == batch.operation { return Done(version: head.version, affected: [1]) }
-    let kept = try session.select(plan.system.operation, [.id(batch.operation.raw)], width: 3)
+  private func traced(_ kept: RowBatch) throws(SQLFailure) -> Done? {
     guard kept.count == 1 else { return nil }
     guard let affected = AffectedCodec.decode(kept.bytes(kept[0, 2])) else {
       throw .other(StoreError(.corrupt, "the trace of an operation is damaged", field: "operations.affected"))
@@ -231,15 +238,13 @@ package struct Committer<Session: SQLSession> {
     return Done(version: Version(epoch: kept[0, 0].integer, counter: kept[0, 1].integer), affected: affected)
   }
 
-  /// The head of the one row by which a batch would be known.
-  private func own(_ batch: WriteBatch) throws(SQLFailure) -> RowHead? {
+  /// The one row by which a batch would be known.
+  private func ownRow(of batch: WriteBatch) -> RowName? {
     guard batch.writes.count == 1, let write = batch.writes.first else { return nil }
-    switch write {
-    case .insert(let rows, _) where rows.count == 1:
-      let table = plan[rows.entity]
-      return try head(table, rows.key(0, table.entity))
-    case .patch(let entity, let key, _, _): return try head(plan[entity], key)
-    case .insert, .delete: return nil
+    return switch write {
+    case .insert(let rows, _) where rows.count == 1: RowName(rows.entity, rows.key(0, plan[rows.entity].entity))
+    case .patch(let entity, let key, _, _): RowName(entity, key)
+    case .insert, .delete: nil
     }
   }
 

@@ -47,6 +47,9 @@ package protocol SQLSession: AnyObject {
   /// Runs a statement once for each list of values, and appends the rows of all in their order.
   func collectEach(_ statement: Statement, _ values: [[SQLValue]], into rows: inout RowBatch) throws(SQLFailure)
 
+  /// Runs several selections in their order; the rows of each, as many cells wide as the statement has columns.
+  func selectEach(_ selections: [(statement: Statement, values: [SQLValue])]) throws(SQLFailure) -> [RowBatch]
+
   /// Whether after a failed statement no other can run until the part that it belongs to is undone.
   var failureSpoilsPart: Bool { get }
 
@@ -65,6 +68,12 @@ extension SQLSession {
 
   package func collectEach(_ statement: Statement, _ values: [[SQLValue]], into rows: inout RowBatch) throws(SQLFailure) {
     for values in values { try collect(statement, values, into: &rows) }
+  }
+
+  package func selectEach(_ selections: [(statement: Statement, values: [SQLValue])]) throws(SQLFailure) -> [RowBatch] {
+    var answers: [RowBatch] = []
+    for (statement, values) in selections { answers.append(try select(statement, values, width: statement.columns.count)) }
+    return answers
   }
 
   package var leastMany: Int? { nil }

@@ -41,7 +41,7 @@ package struct StoreMeta: Sendable, Hashable {
   }
 
   /// Whether a commit of a call with this epoch may be done here.
-  func admits(_ epoch: Epoch?) -> Bool { record.admits(epoch) }
+  package func admits(_ epoch: Epoch?) -> Bool { record.admits(epoch) }
 
   /// As much of the epoch record as decides about writes.
   private var record: EpochRecord {

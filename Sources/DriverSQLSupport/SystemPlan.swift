@@ -23,6 +23,8 @@ package final class SystemPlan: Sendable {
   package let purgeOperations: Statement
   /// seq, verdict, version_epoch, version_counter, body of an operation's entry
   package let entry: Statement
+  /// Takes the lock on the log's numbers before a transaction's other locks; `nil` where one that writes has the database to itself.
+  package let holdLog: Statement?
   /// Takes the next number and the lock on it; `nil` where the log's table gives the number.
   let nextEntry: Statement?
   /// Answers the number where the log's table gives it.
@@ -77,12 +79,14 @@ package final class SystemPlan: Sendable {
       [.integer, .text, .integer, .integer, .bytes])
     switch dialect.logNumbers {
     case .returned(_, let lastNumber):
+      holdLog = nil
       self.lastNumber = make(lastNumber, [.integer])
       nextEntry = nil
       appendEntry = make(
         "INSERT INTO changes (op, verdict, version_epoch, version_counter, body) VALUES (?, ?, ?, ?, ?) RETURNING seq", [.integer])
       takenEntry = nil
     case .counted:
+      holdLog = dialect.locks.map { make("SELECT seq FROM log_end WHERE id = 1 " + $0.change, [.integer]) }
       lastNumber = make("SELECT seq FROM log_end WHERE id = 1", [.integer])
       nextEntry = make("UPDATE log_end SET seq = seq + 1 WHERE id = 1")
       appendEntry = make(

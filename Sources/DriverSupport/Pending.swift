@@ -72,9 +72,9 @@ package final class Pending<Request: Sendable, Response: Sendable>: @unchecked S
 
   /// Puts a call that was claimed, and of which nothing was done, back among the waiting. Only who claimed it may.
   package func unclaim() {
-    state.store(Self.waiting, ordering: .sequentiallyConsistent)
-    // It may have been cancelled meanwhile, which then only left its mark.
-    if isCancelled { abandon(.cancelledWhileWaiting) }
+    let (won, _) = state.compareExchange(expected: Self.claimed, desired: Self.waiting, ordering: .sequentiallyConsistent)
+    // Nor may it have been given up meanwhile. If it was cancelled, that only left its mark.
+    if won, isCancelled { abandon(.cancelledWhileWaiting) }
   }
 
   /// Answers a call that was claimed. Any other, also one that was answered already, stays as it is.

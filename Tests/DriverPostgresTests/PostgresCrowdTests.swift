@@ -112,9 +112,10 @@ extension Rows {
     }
   }
 
-  @Test func `finds one effect of an operation that is committed many times at once`() async throws {
+  @Test(arguments: [ChangeLog.asItIs, .on])
+  func `finds one effect of an operation that is committed many times at once`(_ log: ChangeLog) async throws {
     let schema = try PostgresSchema()
-    let driver = try await schema.ready(connections: 8)
+    let driver = try await schema.ready(connections: 8, log: log)
     let (user, post) = (OperationID().raw, OperationID().raw)
     _ = try await driver.commit(WriteBatch(OperationID(), [.insert(Rows.user(user)), .insert(Rows.post(post, by: user))]), soon())
     for _ in 0..<20 {

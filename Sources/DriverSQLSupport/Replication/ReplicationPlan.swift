@@ -4,6 +4,8 @@ internal import WellSenseStore
 final class ReplicationPlan: Sendable {
   /// Locks out every other write until the transaction ends; `nil` where a transaction that writes has the database to itself.
   let lock: Statement?
+  /// Locks one cursor, where transactions that write don't have the database to themselves.
+  let lockCursor: Statement?
   /// The columns of ``StoreMeta``, then those of ``EpochRow``, with a row for each cursor and one at least.
   let record: Statement
   let setRecord: Statement
@@ -26,6 +28,7 @@ final class ReplicationPlan: Sendable {
     func make(_ pieces: String, _ columns: [CellCodec] = []) -> Statement { numbers.make(SQLText(dialect, pieces: pieces), columns) }
     let isCounted = if case .counted = dialect.logNumbers { true } else { false }
     lock = Self.lock(dialect).map { make($0, [.integer]) }
+    lockCursor = dialect.locks.map { make("SELECT seq FROM cursors WHERE source = ? " + $0.change, [.integer]) }
     let end =
       switch dialect.logNumbers {
       case .returned(_, let last): "coalesce((\(last)), 0)"

@@ -112,6 +112,13 @@ extension SQLSession {
     return try loggedRecord(plan)
   }
 
+  /// Lets others write, but no epoch begin, and nobody else carry this cursor on.
+  private func sharedRecord(_ source: RawID, _ plan: SchemaPlan) throws(SQLFailure) -> EpochRecord {
+    _ = try metaToWrite(plan.system)
+    if let lock = plan.replication.lockCursor { try post(lock, [.id(source)]) }
+    return try loggedRecord(plan)
+  }
+
   private func take(_ step: EpochStep, _ plan: SchemaPlan) throws(SQLFailure) -> ReplicaAnswer {
     let before = try lockedRecord(plan)
     var record = before
@@ -121,7 +128,7 @@ extension SQLSession {
   }
 
   private func apply(_ transfer: Transfer, _ plan: SchemaPlan, _ clock: VersionClock) throws(SQLFailure) -> TransferReport {
-    let before = try lockedRecord(plan)
+    let before = try transfer.carriesCursorOn ? sharedRecord(transfer.source, plan) : lockedRecord(plan)
     do throws(StoreError) {
       try transfer.check(before)
     } catch {

@@ -63,6 +63,11 @@ extension Transfer {
     guard record.cursor(source) == after else { throw .overtaken }
   }
 
+  /// Whether it only says how far another's log is known, and changes nothing else.
+  package var carriesCursorOn: Bool {
+    if purpose == .merge, case .entries(let entries, _) = content { entries.isEmpty } else { false }
+  }
+
   private func isAllowed(_ record: EpochRecord) -> Bool {
     switch (purpose, content) {
     case (.follow, .beginRebuild(_, _, let configuration)):

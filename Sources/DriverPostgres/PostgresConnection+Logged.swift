@@ -1,0 +1,83 @@
+internal import DriverSQLSupport
+internal import DriverSupport
+internal import WellSenseStore
+
+// Writes that wait together where the log is on.
+extension PostgresConnection {
+  /// Commits what waits as one transaction. The log gives its numbers in turn, from one commit to the next: apart, each write would wait for
+  /// the disk once for every one before it.
+  ///
+  /// If anything but a verdict comes of one of them all are undone, and each goes by itself: then it fails alone.
+  ///
+  /// - Returns: those that go by themselves.
+  func commitTogether(_ members: [Member]) -> [Member] {
+    guard !isBroken, meta?.isLogOn ?? shared.isLogged else { return members }
+    var alone: [Member] = []
+    var group: [Member] = []
+    for member in members {
+      if case .commit(let batch, _) = member.request, batch.isShort, !member.isClaimed { group.append(member) } else { alone.append(member) }
+    }
+    for member in group { member.abandonIfLate() }
+    guard group.count(where: \.isWaiting) > 1 else { return members }
+    group = group.filter { $0.claim() }
+    var results: [Result<ServerAnswer, StoreError>] = []
+    do throws(SQLFailure) {
+      if try transaction(group, &results) {
+        purgeIfDue(plan)
+        for (member, result) in zip(group, results) { member.finish(result) }
+        shared.bell.ring()
+        return alone
+      }
+    } catch {
+      let error = error.error
+      if isBroken || error.disposition == .unknown {
+        // Of a session that ended before it committed only the one that was at work has met the reason.
+        for (place, member) in group.enumerated() {
+          let isReason = error.disposition == .unknown || place == results.count
+          member.finish(.failure((isReason ? error : .connectionLost).interrupted(member)))
+        }
+        return alone
+      }
+      endTransaction()
+    }
+    for member in group {
+      if member.shouldEnd { member.finish(.failure(StoreError(sqlState: "57014").interrupted(member))) }
+      member.unclaim()
+    }
+    return group + alone
+  }
+
+  /// What became of each, committed. False, and nothing is done, where there is no log or one comes at another epoch.
+  private func transaction(_ members: [Member], _ results: inout [Result<ServerAnswer, StoreError>]) throws(SQLFailure) -> Bool {
+    let plan = plan
+    let meta = try beginWrite(plan)
+    let isAdmitted = members.allSatisfy { if case .commit(_, let epoch) = $0.request { meta.admits(epoch) } else { false } }
+    guard meta.isLogOn, isAdmitted else {
+      endTransaction()
+      return false
+    }
+    try holdLog(plan)
+    for member in members {
+      guard case .commit(let batch, let epoch) = member.request else { continue }
+      do throws(SQLFailure) {
+        results.append(.success(.commit(try Committer(self, plan, shared.clock, meta, at: epoch).attempt(batch))))
+      } catch {
+        // A verdict is in the log; what else there is may have left half of a write.
+        guard case .other(let cause) = error, LogEntry.Outcome(of: cause) != nil, !isBroken else { throw error }
+        results.append(.failure(cause))
+      }
+    }
+    try endWrite()
+    return true
+  }
+
+  /// Every write with a log takes this lock before those on rows: whoever has it never waits for somebody who waits for it.
+  func holdLog(_ plan: SchemaPlan) throws(SQLFailure) {
+    if let holdLog = plan.system.holdLog { try post(holdLog, []) }
+  }
+}
+
+extension WriteBatch {
+  /// Whether it is done in a moment, so that others may wait for its end. A deletion can take many rows along.
+  var isShort: Bool { rowCount <= 8 && writes.allSatisfy { if case .delete = $0 { false } else { true } } }
+}
