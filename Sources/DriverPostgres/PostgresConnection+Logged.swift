@@ -15,7 +15,8 @@ extension PostgresConnection {
     var alone: [Member] = []
     var group: [Member] = []
     for member in members {
-      if case .commit(let batch, _) = member.request, batch.isShort, !member.isClaimed { group.append(member) } else { alone.append(member) }
+      let isShort = if case .commit(let batch, _) = member.request { batch.isShort } else { false }
+      if isShort, !member.isClaimed { group.append(member) } else { alone.append(member) }
     }
     for member in group { member.abandonIfLate() }
     guard group.count(where: \.isWaiting) > 1 else { return members }
