@@ -39,30 +39,50 @@ extension PostgresConnection {
   /// One transaction. `.other` with `.unknown` if nobody knows whether it took effect.
   private func attempt(_ batch: WriteBatch, at epoch: Epoch?, isCareful: Bool) throws(SQLFailure) -> Commit {
     let plan = plan
-    let meta = try beginWrite(plan)
-    if meta.isLogOn, meta.admits(epoch) { try holdLog(plan) }
-    let committer = Committer(self, plan, shared.clock, meta, at: epoch)
+    let (meta, turn) = try beginCommit(plan, at: epoch)
+    let committer = Committer(self, plan, shared.clock, meta, at: epoch, turn: turn)
     let commit: Commit
     do throws(SQLFailure) {
       commit = try committer.attempt(batch, isCareful: isCareful)
     } catch {
       // The log remembers what it refused. A call whose time is over has left half of what it did.
       if meta.isLogOn, case .other(let cause) = error, LogEntry.Outcome(of: cause) != nil, !isBroken {
+        try turn?.finish(self, plan.system)
         try endWrite()
         shared.bell.ring()
       }
       throw error
     }
+    try turn?.finish(self, plan.system)
     try endWrite()
     if meta.isLogOn { shared.bell.ring() }
     purgeIfDue(plan)
     return commit
   }
 
-  /// Opens a transaction and says what the database is.
-  func beginWrite(_ plan: SchemaPlan) throws(SQLFailure) -> StoreMeta {
+  /// Opens a transaction, says what the database is, and takes the log's lock where there is a log and the epoch is the present one.
+  ///
+  /// Every write with a log takes that lock before those on rows: whoever has it never waits for somebody who waits for it.
+  func beginCommit(_ plan: SchemaPlan, at epoch: Epoch?) throws(SQLFailure) -> (meta: StoreMeta, turn: LogTurn?) {
+    let isExpected = meta.map { $0.isLogOn && $0.admits(epoch) } ?? false
     try send(statements.beginWrite, [])
-    guard let meta = try metaToWrite(plan.system) else { throw .other(.missingMeta) }
+    guard let hold = plan.system.holdLog else { return (try checked(try metaToWrite(plan.system), plan), nil) }
+    // Most often it is as it was: one round trip.
+    let answers = try selectEach([(plan.system.metaToWrite, [])] + (isExpected ? [(hold, [])] : []))
+    let meta = try checked(try StoreMeta(answers[0]), plan)
+    if answers.count > 1 { return (meta, try LogTurn(answers[1])) }
+    guard meta.isLogOn, meta.admits(epoch) else { return (meta, nil) }
+    return (meta, try LogTurn(try select(hold, [], width: 1)))
+  }
+
+  /// Opens a transaction and says what the database is.
+  private func beginWrite(_ plan: SchemaPlan) throws(SQLFailure) -> StoreMeta {
+    try send(statements.beginWrite, [])
+    return try checked(try metaToWrite(plan.system), plan)
+  }
+
+  private func checked(_ meta: StoreMeta?, _ plan: SchemaPlan) throws(SQLFailure) -> StoreMeta {
+    guard let meta else { throw .other(.missingMeta) }
     do throws(StoreError) {
       self.meta = try meta.checked(plan.schema)
       shared.note(isLogged: meta.isLogOn)

@@ -51,30 +51,25 @@ extension PostgresConnection {
   /// What became of each, committed. False, and nothing is done, where there is no log or one comes at another epoch.
   private func transaction(_ members: [Member], _ results: inout [Result<ServerAnswer, StoreError>]) throws(SQLFailure) -> Bool {
     let plan = plan
-    let meta = try beginWrite(plan)
-    let isAdmitted = members.allSatisfy { if case .commit(_, let epoch) = $0.request { meta.admits(epoch) } else { false } }
-    guard meta.isLogOn, isAdmitted else {
+    let epochs = members.map { if case .commit(_, let epoch) = $0.request { epoch } else { Epoch?.none } }
+    let (meta, turn) = try beginCommit(plan, at: epochs[0])
+    guard let turn, epochs.allSatisfy(meta.admits) else {
       endTransaction()
       return false
     }
-    try holdLog(plan)
     for member in members {
       guard case .commit(let batch, let epoch) = member.request else { continue }
       do throws(SQLFailure) {
-        results.append(.success(.commit(try Committer(self, plan, shared.clock, meta, at: epoch).attempt(batch))))
+        results.append(.success(.commit(try Committer(self, plan, shared.clock, meta, at: epoch, turn: turn).attempt(batch))))
       } catch {
         // A verdict is in the log; what else there is may have left half of a write.
         guard case .other(let cause) = error, LogEntry.Outcome(of: cause) != nil, !isBroken else { throw error }
         results.append(.failure(cause))
       }
     }
+    try turn.finish(self, plan.system)
     try endWrite()
     return true
-  }
-
-  /// Every write with a log takes this lock before those on rows: whoever has it never waits for somebody who waits for it.
-  func holdLog(_ plan: SchemaPlan) throws(SQLFailure) {
-    if let holdLog = plan.system.holdLog { try post(holdLog, []) }
   }
 }
 

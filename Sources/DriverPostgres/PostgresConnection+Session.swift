@@ -29,6 +29,8 @@ extension PostgresConnection: SQLSession {
     try settleIfLong()
   }
 
+  func settlePosts() throws(SQLFailure) { try finish() }
+
   func postInsert(_ statement: Statement, _ values: InsertValues) throws(SQLFailure) {
     try send(statement, values, isWanted: false)
     try settleIfLong()

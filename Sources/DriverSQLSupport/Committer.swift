@@ -8,13 +8,16 @@ package struct Committer<Session: SQLSession> {
   let meta: StoreMeta
   /// The epoch at which the batch must take effect.
   let epoch: Epoch?
+  /// Gives the log's numbers, where the transaction has the lock on them.
+  let turn: LogTurn?
 
-  package init(_ session: Session, _ plan: SchemaPlan, _ clock: VersionClock, _ meta: StoreMeta, at epoch: Epoch?) {
+  package init(_ session: Session, _ plan: SchemaPlan, _ clock: VersionClock, _ meta: StoreMeta, at epoch: Epoch?, turn: LogTurn? = nil) {
     self.session = session
     self.plan = plan
     self.clock = clock
     self.meta = meta
     self.epoch = epoch
+    self.turn = turn
   }
 
   /// Commits a batch as far as the transaction goes. A batch that throws `.rejected` has left no row changed.
@@ -47,6 +50,7 @@ package struct Committer<Session: SQLSession> {
     while true {
       let version = Version(epoch: meta.epoch, counter: clock.next(above: floor))
       let run = CommitRun(self, batch, version, isCareful: isCareful)
+      let mark = turn?.last
       try session.beginPart()
       do throws(SQLFailure) {
         try run.lock()
@@ -63,6 +67,7 @@ package struct Committer<Session: SQLSession> {
         return Commit(version: version, position: position, affected: run.affected, rows: rows)
       } catch {
         try session.undoPart()
+        if let mark { turn?.last = mark }
         if error.isRefusal, !isCareful {
           // Some row was refused; which and why is found when each can be undone by itself.
           isCareful = true
@@ -91,6 +96,13 @@ package struct Committer<Session: SQLSession> {
       .id(operation.raw), .string(LoggedVerdict.text(outcome)), .integer(version.epoch), .integer(version.counter),
       .blob(ChangeCodec(plan.schema).encode(body)),
     ]
+    if let turn {
+      turn.last += 1
+      try session.post(plan.system.enter, [.integer(turn.last)] + values)
+      // Whatever came before has been answered by then, as it has where the number is waited for.
+      try session.settlePosts()
+      return Position(database: meta.database, sequence: turn.last, operation: operation)
+    }
     let sequence: RowBatch
     do throws(SQLFailure) {
       sequence = try entry(values)

@@ -26,6 +26,9 @@ package protocol SQLSession: AnyObject {
   /// The same for one of a table's insertions, which inserts a row or fails.
   func postInsert(_ statement: Statement, _ values: InsertValues) throws(SQLFailure)
 
+  /// Waits for what was posted, and throws its failure.
+  func settlePosts() throws(SQLFailure)
+
   /// From how many rows on ``insertMany(_:)`` is to be used; `nil` for a connection that gains nothing by it.
   var leastMany: Int? { get }
 
@@ -63,6 +66,8 @@ package protocol SQLSession: AnyObject {
 /// What a connection has that waits for each statement, and whose transactions have the database to themselves.
 extension SQLSession {
   package func post(_ statement: Statement, _ values: [SQLValue]) throws(SQLFailure) { _ = try run(statement, values) }
+
+  package func settlePosts() throws(SQLFailure) {}
 
   package func postInsert(_ statement: Statement, _ values: InsertValues) throws(SQLFailure) { _ = try insert(statement, values) }
 

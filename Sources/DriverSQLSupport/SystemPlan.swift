@@ -5,7 +5,7 @@ package final class SystemPlan: Sendable {
   /// The columns of ``StoreMeta``.
   let meta: Statement
   /// The same, for a write.
-  let metaToWrite: Statement
+  package let metaToWrite: Statement
   /// The columns of ``StoreIdentity``, which every version has.
   let identity: Statement
   package let createMeta: Statement
@@ -23,8 +23,12 @@ package final class SystemPlan: Sendable {
   package let purgeOperations: Statement
   /// seq, verdict, version_epoch, version_counter, body of an operation's entry
   package let entry: Statement
-  /// Takes the lock on the log's numbers before a transaction's other locks; `nil` where one that writes has the database to itself.
+  /// Takes the lock on the log's numbers and gives the last one; `nil` where a transaction that writes has the database to itself.
   package let holdLog: Statement?
+  /// Appends an entry under a number.
+  let enter: Statement
+  /// `nil` where the log's table gives the numbers.
+  package let setLastNumber: Statement?
   /// Takes the next number and the lock on it; `nil` where the log's table gives the number.
   let nextEntry: Statement?
   /// Answers the number where the log's table gives it.
@@ -80,6 +84,7 @@ package final class SystemPlan: Sendable {
     switch dialect.logNumbers {
     case .returned(_, let lastNumber):
       holdLog = nil
+      setLastNumber = nil
       self.lastNumber = make(lastNumber, [.integer])
       nextEntry = nil
       appendEntry = make(
@@ -87,6 +92,7 @@ package final class SystemPlan: Sendable {
       takenEntry = nil
     case .counted:
       holdLog = dialect.locks.map { make("SELECT seq FROM log_end WHERE id = 1 " + $0.change, [.integer]) }
+      setLastNumber = make("UPDATE log_end SET seq = ? WHERE id = 1")
       lastNumber = make("SELECT seq FROM log_end WHERE id = 1", [.integer])
       nextEntry = make("UPDATE log_end SET seq = seq + 1 WHERE id = 1")
       appendEntry = make(
@@ -96,6 +102,7 @@ package final class SystemPlan: Sendable {
         """)
       takenEntry = make("SELECT seq FROM log_end WHERE id = 1", [.integer])
     }
+    enter = make("INSERT INTO changes (\(ChangeLogRows.columns)) VALUES (?, ?, ?, ?, ?, ?)")
     lastEntry = make("SELECT seq, op FROM changes ORDER BY seq DESC LIMIT 1", [.integer, .id])
     firstEntry = make("SELECT seq FROM changes ORDER BY seq LIMIT 1", [.integer])
     entries = make(

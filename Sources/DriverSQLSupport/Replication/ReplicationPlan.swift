@@ -14,10 +14,7 @@ final class ReplicationPlan: Sendable {
   let noteStep: Statement?
   /// The columns of ``ChangeLogRows`` of up to ``KeyList/count`` operations.
   let entries: Statement
-  let enter: Statement
   let move: Statement
-  /// `nil` where the log's table gives the numbers.
-  let setLastNumber: Statement?
   let truncate: Statement
   let tombstones: TombstoneStatements
   let clear: [Statement]
@@ -43,9 +40,7 @@ final class ReplicationPlan: Sendable {
     setCursor = make("INSERT INTO cursors (source, seq) VALUES (?, ?)" + SystemPlan.replace(["seq"], key: "source", dialect))
     noteStep = isCounted ? make("UPDATE log_end SET steps = steps + 1 WHERE id = 1") : nil
     entries = make("SELECT \(ChangeLogRows.columns) FROM changes WHERE op IN (\(KeyList.placeholders))", ChangeLogRows.codecs)
-    enter = make("INSERT INTO changes (\(ChangeLogRows.columns)) VALUES (?, ?, ?, ?, ?, ?)")
     move = make("UPDATE changes SET op = ?, verdict = '\(LoggedVerdict.text(.moved))', body = ? WHERE seq = ?")
-    setLastNumber = isCounted ? make("UPDATE log_end SET seq = ? WHERE id = 1") : nil
     truncate = make("DELETE FROM changes WHERE seq <= ?")
     tombstones = TombstoneStatements(dialect, numbers)
     tables = plan.allTables.map { ReplicaTable($0, schema, dialect, numbers) }

@@ -47,8 +47,8 @@ extension SQLReplicaSession {
     try session.runEach(replication.move, moves)
     moves = []
     guard !entries.isEmpty else { return }
-    try session.runEach(replication.enter, entries)
+    try session.runEach(plan.system.enter, entries)
     entries = []
-    if let statement = replication.setLastNumber { try session.post(statement, [.integer(end)]) }
+    if let statement = plan.system.setLastNumber { try session.post(statement, [.integer(end)]) }
   }
 }
