@@ -30,7 +30,7 @@ package struct ClientChaos: Sendable {
     while figures.kills < kills, !end.hasPassed {
       let journal = folder.appending(path: "client-\(seed)-\(figures.kills).jsonl")
       try await killOnce(databases, journal, &figures, &random)
-      figures.history.append(contentsOf: try History(jsonLines: [UInt8](Data(contentsOf: journal))).events)
+      figures.history.append(contentsOf: try Self.events(in: journal))
     }
     try await judge(databases, &figures, in: folder)
     try await set?.stop()
@@ -62,15 +62,30 @@ package struct ClientChaos: Sendable {
     // It must be dead before anybody goes on, also where it got stuck.
     defer {
       if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-      // libmongoc's counters stay behind, and it would warn the next process that gets this number.
-      try? FileManager.default.removeItem(atPath: "/dev/shm/mongoc-\(process.processIdentifier)")
+      Self.removeMemory(of: process.processIdentifier)
     }
-    guard Self.size(of: journal) > 0 || !waits else { throw ClientEnded(status: nil) }
+    guard !waits || !process.isRunning || Self.size(of: journal) > 0 else { throw ClientEnded(status: nil) }
     try await Task.sleep(for: .milliseconds(Int.random(in: 1...1_500, using: &random)))
-    guard process.isRunning else { throw ClientEnded(status: process.terminationStatus) }
     kill(process.processIdentifier, SIGKILL)
     while process.isRunning { try await Task.sleep(for: .milliseconds(2)) }
+    // One that ended by itself, if only just before, had a reason that must be known.
+    guard process.terminationReason == .uncaughtSignal, process.terminationStatus == SIGKILL else {
+      throw ClientEnded(status: process.terminationStatus)
+    }
     figures.kills += 1
+  }
+
+  /// What its libraries leave in memory: libmongoc's counters, of which it would warn the next process that gets this number, and libfaketime's.
+  private static func removeMemory(of process: Int32) {
+    for name in ["mongoc-\(process)", "faketime_shm_\(process)", "sem.faketime_sem_\(process)"] {
+      try? FileManager.default.removeItem(atPath: "/dev/shm/\(name)")
+    }
+  }
+
+  /// None where it was killed before it had made its journal.
+  private static func events(in journal: URL) throws -> [History.Event] {
+    guard FileManager.default.fileExists(atPath: journal.path) else { return [] }
+    return try History(jsonLines: [UInt8](Data(contentsOf: journal))).events
   }
 
   private static func size(of file: URL) -> Int {
@@ -96,6 +111,10 @@ package struct ClientChaos: Sendable {
 }
 
 /// The process ended before it was killed, or wrote nothing for a minute.
-struct ClientEnded: Error {
+struct ClientEnded: Error, CustomStringConvertible {
   let status: Int32?
+
+  var description: String {
+    status.map { "the client ended by itself, with status \($0); what it said is above" } ?? "the client wrote nothing for a minute"
+  }
 }
