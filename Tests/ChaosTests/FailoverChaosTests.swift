@@ -12,7 +12,7 @@ extension ChaosTests {
       let folder = try ChaosFolder()
       let figures = try await ServerChaos(seed: .random(in: 0...UInt64(UInt32.max)), duration: .seconds(30)).run(in: folder.url)
       try Self.report(figures.markdown, "failover-chaos.md")
-      #expect(figures.isGood, "\(figures.report), history in \(folder.url.path)")
+      #expect(figures.isGood, "\(figures.complaints) \(figures.report), history in \(folder.url.path)")
       #expect(figures.progress.acknowledged > 0)
       #expect(figures.strikes > 0)
       if figures.isGood { folder.remove() }
@@ -24,7 +24,7 @@ extension ChaosTests {
       let chaos = ClientChaos(seed: .random(in: 0...UInt64(UInt32.max)), kills: 8, program: Self.program)
       let figures = try await chaos.run(in: folder.url)
       try Self.report(figures.markdown, "failover-kills.md")
-      #expect(figures.isGood, "\(figures.report), history in \(folder.url.path)")
+      #expect(figures.isGood, "\(figures.complaints) \(figures.report), history in \(folder.url.path)")
       #expect(figures.kills == 8)
       #expect(figures.acknowledged > 0)
       if figures.isGood { folder.remove() }

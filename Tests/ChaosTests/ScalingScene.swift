@@ -35,7 +35,7 @@ final class ScalingScene: Sendable {
   /// Whether everything that was acknowledged is in these databases, once, and everything else as it must be.
   func judge(_ history: History, _ databases: [any Driver]) async throws -> History.Report {
     var history = history
-    for database in databases { history.append(try await workload.readEverything(on: Store(database))) }
+    for database in databases { history.append(try await workload.readEverything(on: Store(database), after: history)) }
     return try workload.judge(history)
   }
 

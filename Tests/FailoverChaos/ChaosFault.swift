@@ -1,4 +1,5 @@
 import TestSupport
+import WellSenseStore
 
 /// What can be done to a member of a set: a row of a table.
 struct ChaosFault<Target: Sendable>: Sendable {
@@ -11,6 +12,8 @@ struct ChaosFault<Target: Sendable>: Sendable {
   var isLoss = false
   /// Whether its beginning or its end kills the server, how often in all.
   var kills = 0
+  /// How many calls or connections faults of its kind have hit so far, where it may well hit none; then it is as if it hadn't happened.
+  var hits: (@Sendable (Target) -> Int)?
   var isPossible: @Sendable (Target) -> Bool = { _ in true }
   let make: @Sendable (Target) async throws -> Void
   let mend: @Sendable (Target) async throws -> Void
@@ -42,23 +45,30 @@ extension ChaosFault<ChaosServer> {
       $0.proxy.resetConnections()
     } mend: { _ in
     },
-    ChaosFault(name: "cut before COMMIT", weight: 4, lasts: 100...500) {
-      $0.proxy.set(.lostRequest(with: $0.commitOrder), times: 3)
+    ChaosFault(name: "cut before COMMIT", weight: 4, lasts: 300...1_000, hits: { $0.proxy.counts.strikes }) {
+      $0.cut(.lostRequest(with: $0.commitOrder))
     } mend: {
       $0.proxy.clear()
     },
-    ChaosFault(name: "cut after COMMIT", weight: 4, lasts: 100...500) {
-      $0.proxy.set(.lostReply(to: $0.commitOrder), times: 3)
+    ChaosFault(name: "cut after COMMIT", weight: 4, lasts: 300...1_000, hits: { $0.proxy.counts.strikes }) {
+      $0.cut(.lostReply(to: $0.commitOrder))
     } mend: {
       $0.proxy.clear()
     },
-    ChaosFault(name: "read-only", weight: 2, lasts: 500...2_000, isPossible: { !$0.readOnly.isEmpty }) {
+    ChaosFault(
+      name: "read-only", weight: 2, lasts: 500...2_000, hits: { $0.driver.failures(.readOnly) }, isPossible: { !$0.readOnly.isEmpty }
+    ) {
       try $0.order($0.readOnly)
+      // A right that is taken away, open sessions keep.
+      $0.proxy.resetConnections()
     } mend: {
       try $0.order($0.writable)
     },
-    // A PostgreSQL whose disk is full may end by itself.
-    ChaosFault(name: "disk full", weight: 2, lasts: 500...2_000, kills: 1, isPossible: { $0.hasDisk }) {
+    // A PostgreSQL whose disk is full may end by itself. What a server has set aside for its files and logs, it still writes to.
+    ChaosFault(
+      name: "disk full", weight: 2, lasts: 2_000...5_000, kills: 1, hits: { $0.driver.failures(.storageFull, .unavailable) },
+      isPossible: { $0.hasDisk }
+    ) {
       try await $0.fill()
     } mend: {
       try await $0.widen()

@@ -14,37 +14,46 @@ extension ChaosFigures {
     | outcome unknown at the deadline | \(progress.unknown) |
     | refused or failed without effect | \(progress.failed) |
     | errors | \(Self.counts(progress.errors)) |
-    | faults | \(marks.count) |
+    | faults | \(strikes)\(unnoticed == 0 ? "" : ", and \(unnoticed) that hit nobody") |
     \(members.map { "| kills of \($0) | \(kills(of: $0)) |" }.joined(separator: "\n"))
-    | changes of roles | \(roleChanges) |
+    | changes of roles | \(roleChanges), by hand \(marks.count { !$0.isFault && $0.hasHappened }) |
     | no write acknowledged after a fault, median / p99 / longest | \(Self.seconds(outages.all)) |
-    | histories | \(report.judgement.rawValue)\(Self.anomalies(report)) |
+    | histories | \(report.summary) |
     | rows in the end, databases alike | \(images.first?.image.rowCount ?? 0), \(isAlike ? "yes" : "**no**") |
+    | every database has all, by its own record | \(records.isEmpty ? "yes" : "**no**: " + records.joined(separator: "; ")) |
+    | good | \(isGood ? "yes" : "**no**: " + complaints.joined(separator: "; ")) |
 
     \(table)
     """
   }
 
+  private var unnoticed: Int { marks.count { $0.isFault && !$0.hasHappened } }
+
+  /// Faults that can miss are told with how many calls or connections they hit; changes of roles by hand come last.
   private var table: String {
-    let faults = Set(marks.map(\.fault)).sorted()
-    let head = "| fault | " + members.joined(separator: " | ") + " | outage, median / p99 / longest |"
+    let faults = Set(marks.filter(\.isFault).map(\.fault)).sorted() + Set(marks.filter { !$0.isFault }.map(\.fault)).sorted()
+    let head = "| fault (calls that it hit) | " + members.joined(separator: " | ") + " | outage, median / p99 / longest |"
     let line = "|---|" + String(repeating: "---|", count: members.count + 1)
     let rows = faults.map { fault in
-      let counts = members.map { member in "\(marks.count { $0.fault == fault && $0.member == member })" }
-      return "| \(fault) | " + counts.joined(separator: " | ") + " | \(Self.seconds(outages.byFault[fault] ?? [])) |"
+      let cells = members.map { member in cell(marks.filter { $0.fault == fault && $0.member == member }) }
+      return "| \(fault) | " + cells.joined(separator: " | ") + " | \(Self.seconds(outages.byFault[fault] ?? [])) |"
     }
     return ([head, line] + rows).joined(separator: "\n")
   }
 
+  private func cell(_ marks: [ChaosMark]) -> String {
+    let happened = marks.filter(\.hasHappened)
+    let hits = happened.filter(\.isFault).compactMap(\.hits)
+    let missed = marks.count { $0.isFault && !$0.hasHappened }
+    return "\(happened.count)" + (hits.isEmpty ? "" : " (\(hits.reduce(0, +)))") + (missed == 0 ? "" : ", \(missed) hit nobody")
+  }
+
   private static func seconds(_ values: [Double]) -> String {
-    [values.percentile(0.5), values.percentile(0.99), values.last ?? 0].map { String(format: "%.2f", $0) }.joined(separator: " / ") + " s"
+    if values.isEmpty { return "–" }
+    return [values.percentile(0.5), values.percentile(0.99), values.last ?? 0].map { String(format: "%.2f", $0) }.joined(separator: " / ") + " s"
   }
 
   private static func counts(_ counts: [String: Int]) -> String {
     counts.isEmpty ? "none" : counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-  }
-
-  private static func anomalies(_ report: History.Report) -> String {
-    report.counts.isEmpty ? "" : ": " + counts(Dictionary(uniqueKeysWithValues: report.counts.map { ($0.key.rawValue, $0.value) }))
   }
 }

@@ -12,6 +12,8 @@ package struct ChaosFigures: Sendable {
   package let roleChanges: Int
   var history: History
   var images: [(name: String, image: DatabaseImage)] = []
+  /// What the databases' own records lack.
+  var records: [String] = []
   package private(set) var report = History.Report()
   private(set) var outages = ChaosOutages()
 
@@ -24,35 +26,47 @@ package struct ChaosFigures: Sendable {
     self.history = history
   }
 
-  package var strikes: Int { marks.count }
-  package var isAlike: Bool { Set(images.map(\.image)).count == 1 }
-  package var isGood: Bool { report.judgement != .invalid && isAlike }
+  /// Faults that hit anybody.
+  package var strikes: Int { marks.count { $0.isFault && $0.hasHappened } }
+  var isAlike: Bool { Set(images.map(\.image)).count == 1 }
+  package var isGood: Bool { complaints.isEmpty }
+
+  /// Why the run was not good, or shows too little.
+  package var complaints: [String] {
+    var complaints = report.complaints + records
+    if !isAlike { complaints.append("the databases differ") }
+    if progress.acknowledged == 0 { complaints.append("nothing was acknowledged") }
+    if marks.allSatisfy({ $0.kills == 0 }) { complaints.append("nobody was killed") }
+    return complaints
+  }
 
   func kills(of member: String) -> Int { marks.reduce(0) { $0 + ($1.member == member ? $1.kills : 0) } }
 
-  /// Checks the history, which is kept in the folder if anything is wrong with it.
-  mutating func judge(_ workload: Workload, in folder: URL) throws {
+  /// Checks the history, which is kept if anything is wrong with it.
+  mutating func judge(_ workload: Workload, _ evidence: ChaosEvidence) throws {
     outages = ChaosOutages(history, marks)
     report = try workload.judge(history)
     report.compare(images)
-    if !isGood { try Data(history.jsonLines).write(to: folder.appending(path: "history-\(seed).jsonl")) }
+    if !isGood { evidence.keep(history) }
     history = History()
   }
+}
 
-  /// Keeps the logs of all databases and when what was done to them, for whoever looks for the reason.
-  func keep(_ drivers: [(name: String, driver: any Driver)], in folder: URL) async throws {
-    let faults = marks.map { "\($0.at) \($0.fault) \($0.member)\n" }.joined()
-    try faults.write(to: folder.appending(path: "faults-\(seed).txt"), atomically: true, encoding: .utf8)
-    for (name, driver) in drivers {
-      var lines = ""
-      var position: Position?
-      while true {
-        let page = try await driver.changes(after: position, limit: 1_000, Call(deadline: Deadline(after: .seconds(60))))
-        for change in page.changes { lines += "\(change.position.sequence) \(change.operation) \(change.stamp) \(change.verdict)\n" }
-        guard let last = page.changes.last?.position, last != position else { break }
-        position = last
-      }
-      try lines.write(to: folder.appending(path: "log-\(seed)-\(name).txt"), atomically: true, encoding: .utf8)
-    }
+extension History.Report {
+  /// So many registers may be left undecided where their search took too long; more, and the run shows too little.
+  static let undecidedAllowed = 3
+
+  /// Why a run isn't good.
+  var complaints: [String] {
+    var complaints: [String] = []
+    if judgement == .invalid { complaints.append("histories that no correct store has") }
+    if undecided.count > Self.undecidedAllowed { complaints.append("\(undecided.count) undecided, more than \(Self.undecidedAllowed)") }
+    return complaints
+  }
+
+  /// For a table: the judgement, how many anomalies of each kind, and what was left undecided.
+  var summary: String {
+    let found = counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue) \($0.value)" }
+    return ([judgement.rawValue] + found + undecided).joined(separator: "; ")
   }
 }

@@ -21,34 +21,50 @@ package struct ChaosRun: Sendable {
   /// - Returns: whether all is well. Where it isn't, histories stay in the folder that is named.
   package func run(report file: URL) async throws -> Bool {
     let folder = try ChaosFolder()
-    var sections: [String] = []
-    var isGood = true
-    func add(_ section: String, _ good: Bool, _ report: History.Report) throws {
-      print(section + "\n")
-      if !good { print("\(report)") }
-      sections.append(section)
-      isGood = isGood && good
-      try sections.joined(separator: "\n\n").appending("\n").write(to: file, atomically: true, encoding: .utf8)
+    var pages = ChaosReport(file)
+    do {
+      try await run(in: folder.url, &pages)
+    } catch {
+      try pages.add("## Ended before its time\n\n\(error)", isGood: false)
     }
-    let servers = try await ServerChaos(seed: seed, duration: .seconds(isOfServersOnly ? seconds : seconds * 3 / 5)).run(in: folder.url)
-    try add(servers.markdown, servers.isGood, servers.report)
-    if isOfServersOnly {
-      if isGood { folder.remove() } else { print("what happened is in \(folder.url.path)") }
-      return isGood
-    }
-    var others = ServerChaos(seed: seed &+ 1, duration: .seconds(seconds / 10))
+    if pages.isGood { folder.remove() } else { print("what happened is in \(folder.url.path)") }
+    return pages.isGood
+  }
+
+  private func run(in folder: URL, _ pages: inout ChaosReport) async throws {
+    let servers = try await ServerChaos(seed: seed, duration: .seconds(isOfServersOnly ? seconds : seconds * 3 / 5)).run(in: folder)
+    try pages.add(servers.markdown, isGood: servers.isGood, servers.report)
+    if isOfServersOnly { return }
+    // In less time than this too little happens.
+    let part = max(15, seconds / 10)
+    var others = ServerChaos(seed: seed &+ 1, duration: .seconds(part))
     others.servers = ["postgres", "mongodb"]
-    let mongo = try await others.run(in: folder.url)
-    try add(mongo.markdown, mongo.isGood, mongo.report)
+    let mongo = try await others.run(in: folder)
+    try pages.add(mongo.markdown, isGood: mongo.isGood, mongo.report)
     let client = ClientChaos(seed: seed &+ 2, kills: 150, program: program)
-    let files = try await client.run(in: folder.url, until: Deadline(after: .seconds(seconds * 2 / 10)))
-    try add(files.markdown, files.isGood, files.report)
+    let files = try await client.run(in: folder, until: Deadline(after: .seconds(2 * part)))
+    try pages.add(files.markdown, isGood: files.isGood, files.report)
     var over = ClientChaos(seed: seed &+ 3, kills: 100, program: program)
     (over.servers, over.files) = (["postgres"], 1)
-    let server = try await over.run(in: folder.url, until: Deadline(after: .seconds(seconds / 10)))
-    try add(server.markdown, server.isGood, server.report)
-    if isGood { folder.remove() } else { print("what happened is in \(folder.url.path)") }
-    return isGood
+    let server = try await over.run(in: folder, until: Deadline(after: .seconds(part)))
+    try pages.add(server.markdown, isGood: server.isGood, server.report)
+  }
+}
+
+/// The sections of the report, written and printed as they come.
+private struct ChaosReport {
+  private let file: URL
+  private var sections: [String] = []
+  private(set) var isGood = true
+
+  init(_ file: URL) { self.file = file }
+
+  mutating func add(_ section: String, isGood good: Bool, _ report: History.Report? = nil) throws {
+    print(section + "\n")
+    if !good, let report { print("\(report)") }
+    sections.append(section)
+    isGood = isGood && good
+    try sections.joined(separator: "\n\n").appending("\n").write(to: file, atomically: true, encoding: .utf8)
   }
 }
 

@@ -11,7 +11,7 @@ package struct ChaosServer: Sendable {
   package let name: String
   let proxy: ChaosProxy
   /// Through the proxy.
-  let driver: any Driver
+  let driver: WatchedDriver
   /// Past the proxy.
   let direct: any Driver
   private let servers: ServerSet
@@ -24,7 +24,7 @@ package struct ChaosServer: Sendable {
     servers = set
     admin = try set.uri(of: name + "-admin")
     proxy = try ChaosProxy(before: port)
-    driver = try Self.driver(at: TestServers.uri(uri, through: proxy.port))
+    driver = WatchedDriver(try Self.driver(at: TestServers.uri(uri, through: proxy.port)))
     direct = try Self.driver(at: uri)
   }
 
@@ -56,6 +56,13 @@ package struct ChaosServer: Sendable {
 
 extension ChaosServer {
   var commitOrder: [UInt8] { CommitOrder.all[name] ?? [] }
+
+  /// Strikes a few commits. A connection to PostgreSQL sends the word but once, to prepare it: new ones do.
+  func cut(_ fault: Fault) {
+    // MariaDB ends snapshots of reads by the same word.
+    proxy.set(fault, times: name == "mariadb" ? 12 : 3)
+    proxy.resetConnections()
+  }
 
   /// What an administrator says so that nobody writes; nothing where the engine knows no such thing.
   var readOnly: [String] {

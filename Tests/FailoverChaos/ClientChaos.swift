@@ -25,16 +25,31 @@ package struct ClientChaos: Sendable {
     let set = servers.isEmpty ? nil : try await ServerSet(servers)
     let files = (0..<files).map { folder.appending(path: "client-\(seed)-\($0).db").path }
     let databases = try servers.compactMap { try set?.uri(of: $0) } + files
+    let evidence = ChaosEvidence(name: "client-\(seed)", folder: folder)
     var figures = ClientFigures(seed: seed, members: servers + files.map { _ in "sqlite" })
     var random = SeededGenerator(seed: seed)
-    while figures.kills < kills, !end.hasPassed {
-      let journal = folder.appending(path: "client-\(seed)-\(figures.kills).jsonl")
-      try await killOnce(databases, journal, &figures, &random)
-      figures.history.append(contentsOf: try Self.events(in: journal))
+    do {
+      while figures.kills < kills, !end.hasPassed {
+        let journal = folder.appending(path: "client-\(seed)-\(figures.kills).jsonl")
+        try await killOnce(databases, journal, &figures, &random)
+        figures.history.append(contentsOf: try Self.events(in: journal))
+      }
+      try await judge(databases, &figures, evidence)
+    } catch {
+      evidence.keep(figures.history)
+      await keep(databases, of: set, evidence)
+      throw ChaosFailure(error: error, folder: folder)
     }
-    try await judge(databases, &figures, in: folder)
+    if !figures.isGood { await keep(databases, of: set, evidence) }
     try await set?.stop()
     return figures
+  }
+
+  private func keep(_ databases: [String], of set: ServerSet?, _ evidence: ChaosEvidence) async {
+    if let set { evidence.keep(servers, of: set) }
+    let drivers = (try? ChaosClient.drivers(databases)) ?? []
+    await evidence.keep(drivers.enumerated().map { ("\($0 + 1)", $1) })
+    for driver in drivers { await driver.close() }
   }
 
   private func killOnce(
@@ -92,21 +107,22 @@ package struct ClientChaos: Sendable {
     (try? FileManager.default.attributesOfItem(atPath: file.path))?[.size] as? Int ?? 0
   }
 
-  private func judge(_ databases: [String], _ figures: inout ClientFigures, in folder: URL) async throws {
+  private func judge(_ databases: [String], _ figures: inout ClientFigures, _ evidence: ChaosEvidence) async throws {
     let workload = Workload(seed: seed)
     let store = try await ChaosClient.open(databases)
     try await store.heal(within: .seconds(120))
-    figures.history.append(try await workload.readEverything(on: store))
+    figures.history.append(try await workload.readEverything(on: store, after: figures.history))
     await store.close()
-    for (place, driver) in try ChaosClient.drivers(databases).enumerated() {
-      let alone = Store(driver)
+    let drivers = try ChaosClient.drivers(databases).enumerated().map { ("\($0 + 1) (\(figures.members[$0]))", $1) }
+    for (name, driver) in drivers {
       try await driver.open(Call(deadline: Deadline(after: .seconds(20))))
       _ = try await driver.initialize(.current, log: .asItIs, Call(deadline: Deadline(after: .seconds(20))))
-      figures.history.append(try await workload.readEverything(on: alone))
-      figures.images.append(("\(place + 1) (\(figures.members[place]))", try await DatabaseImage(of: driver)))
-      await driver.close()
+      figures.history.append(try await workload.readEverything(on: Store(driver), after: figures.history))
+      figures.images.append((name, try await DatabaseImage(of: driver)))
     }
-    try figures.judge(workload, in: folder)
+    figures.records = try await ChaosRecords.complaints(drivers)
+    for (_, driver) in drivers { await driver.close() }
+    try figures.judge(workload, evidence)
   }
 }
 

@@ -11,6 +11,8 @@ package struct ClientFigures: Sendable {
   var openings: [Double] = []
   var history = History()
   var images: [(name: String, image: DatabaseImage)] = []
+  /// What the databases' own records lack.
+  var records: [String] = []
   package private(set) var report = History.Report()
   package private(set) var acknowledged = 0
   private var open = 0
@@ -21,15 +23,24 @@ package struct ClientFigures: Sendable {
   }
 
   package var isAlike: Bool { Set(images.map(\.image)).count == 1 }
-  package var isGood: Bool { report.judgement != .invalid && isAlike }
+  package var isGood: Bool { complaints.isEmpty }
 
-  mutating func judge(_ workload: Workload, in folder: URL) throws {
+  /// Why the run was not good, or shows too little.
+  package var complaints: [String] {
+    var complaints = report.complaints + records
+    if !isAlike { complaints.append("the databases differ") }
+    if acknowledged == 0 { complaints.append("nothing was acknowledged") }
+    if kills == 0 { complaints.append("nobody was killed") }
+    return complaints
+  }
+
+  mutating func judge(_ workload: Workload, _ evidence: ChaosEvidence) throws {
     report = try workload.judge(history)
     report.compare(images)
     let operations = try history.operations().filter { !$0.invocation.isRead }
     acknowledged = operations.count { $0.outcome == .ok }
     open = operations.count { $0.outcome == .info }
-    if !isGood { try Data(history.jsonLines).write(to: folder.appending(path: "history-client-\(seed).jsonl")) }
+    if !isGood { evidence.keep(history) }
     history = History()
   }
 
@@ -44,8 +55,10 @@ package struct ClientFigures: Sendable {
       | writes acknowledged | \(acknowledged) |
       | writes under way when it died | \(open) |
       | from its start to its first write, median / longest | \(String(format: "%.2f / %.2f s", openings.percentile(0.5), openings.last ?? 0)) |
-      | histories | \(report.judgement.rawValue)\(report.counts.isEmpty ? "" : ": \(report.counts)") |
+      | histories | \(report.summary) |
       | rows in the end, databases alike | \(images.first?.image.rowCount ?? 0), \(isAlike ? "yes" : "**no**") |
+      | every database has all, by its own record | \(records.isEmpty ? "yes" : "**no**: " + records.joined(separator: "; ")) |
+      | good | \(isGood ? "yes" : "**no**: " + complaints.joined(separator: "; ")) |
       """
   }
 }

@@ -1,5 +1,4 @@
 package import Foundation
-import StoreFaults
 import StoreTesting
 import TestSupport
 import WellSenseStore
@@ -20,59 +19,96 @@ package struct ServerChaos: Sendable {
     self.duration = duration
   }
 
-  /// - Parameter folder: for the file, and for the history where something is wrong.
+  /// - Parameter folder: for the file, and for everything that may tell why where something is wrong.
   package func run(in folder: URL) async throws -> ChaosFigures {
     let set = try await ServerSet(servers, disks: true)
-    let members = try servers.map { try ChaosServer($0, of: set) }
-    let file = FaultDriver(try ChaosServer.driver(at: folder.appending(path: "chaos-\(seed).db").path))
+    let evidence = ChaosEvidence(name: "\(seed)", folder: folder)
+    let scene = try ServerScene(servers, of: set, file: folder.appending(path: "chaos-\(seed).db").path)
+    do {
+      let figures = try await run(scene, evidence)
+      if !figures.isGood { await keep(scene, evidence) }
+      for member in scene.members { await member.direct.close() }
+      try await set.stop()
+      return figures
+    } catch {
+      evidence.keep(scene.recorder.history)
+      await keep(scene, evidence)
+      throw ChaosFailure(error: error, folder: folder)
+    }
+  }
+
+  private func keep(_ scene: ServerScene, _ evidence: ChaosEvidence) async {
+    evidence.keep(scene.diary)
+    evidence.keep(servers, of: scene.set)
+    scene.file.faults.heal()
+    await evidence.keep(scene.databases)
+  }
+
+  private func run(_ scene: ServerScene, _ evidence: ChaosEvidence) async throws -> ChaosFigures {
     let store = try await Store.open(
-      members.map(\.driver) + [file],
+      scene.members.map(\.driver) + [scene.file.driver],
       failover: FailoverSettings(minInSync: 2, stability: .seconds(2)),
       settings: ChaosClient.settings)
     try await eventually { store.isComplete }
-    var figures = try await trouble(store, strikes(members, file, store))
+    var figures = try await trouble(store, scene)
     try await store.heal(within: .seconds(180))
-    try await compare(store, members, file, &figures)
-    try figures.judge(Workload(seed: seed), in: folder)
-    if !figures.isGood { try await figures.keep(members.map { ($0.name, $0.direct) } + [("sqlite", file)], in: folder) }
+    try await compare(store, scene, &figures)
+    try figures.judge(Workload(seed: seed), evidence)
     await store.close()
-    for member in members { await member.direct.close() }
-    try await set.stop()
     return figures
   }
 
-  private func strikes(_ members: [ChaosServer], _ file: FaultDriver, _ store: Store) -> [ChaosStrike] {
-    let names = members.map(\.name) + ["sqlite"]
-    return members.flatMap(ChaosStrike.all) + ChaosStrike.all(on: file, "sqlite")
-      + names.enumerated().map { ChaosStrike.switching(store, to: $0.offset + 1, $0.element) }
-  }
-
   /// Everybody works while the faults are made; what is then known.
-  private func trouble(_ store: Store, _ strikes: [ChaosStrike]) async throws -> ChaosFigures {
-    let recorder = HistoryRecorder()
+  private func trouble(_ store: Store, _ scene: ServerScene) async throws -> ChaosFigures {
     let workload = Workload(seed: seed, tasks: tasks)
-    var striker = ChaosStriker(strikes, store, seed: seed, start: .now)
+    var striker = ChaosStriker(scene.strikes(store), store, scene.diary, seed: seed, start: .now)
     let events = store.events
     let roles = Task { await events.reduce(into: 0) { if case .failoverFinished = $1 { $0 += 1 } } }
-    async let running = workload.run(on: store, recording: recorder) { [duration] in $0.elapsed > duration }
+    async let running = workload.run(on: store, recording: scene.recorder) { [duration] in $0.elapsed > duration }
     try await striker.run(until: Deadline(after: duration))
     let history = try await running
     roles.cancel()
     return ChaosFigures(
-      seed: seed, members: servers + ["sqlite"], marks: striker.marks, progress: recorder.progress, roleChanges: await roles.value,
+      seed: seed, members: scene.names, marks: scene.diary.marks, progress: scene.recorder.progress, roleChanges: await roles.value,
       history: history)
   }
 
-  private func compare(_ store: Store, _ members: [ChaosServer], _ file: FaultDriver, _ figures: inout ChaosFigures) async throws {
+  private func compare(_ store: Store, _ scene: ServerScene, _ figures: inout ChaosFigures) async throws {
     let workload = Workload(seed: seed)
-    figures.history.append(try await workload.readEverything(on: store))
-    for member in members {
+    figures.history.append(try await workload.readEverything(on: store, after: figures.history))
+    for member in scene.members {
       try await member.direct.open(Call(deadline: Deadline(after: .seconds(20))))
       _ = try await member.direct.initialize(.current, log: .asItIs, Call(deadline: Deadline(after: .seconds(20))))
     }
-    for (name, driver) in members.map({ ($0.name, $0.direct) }) + [("sqlite", file as any Driver)] {
-      figures.history.append(try await workload.readEverything(on: Store(driver)))
+    figures.records = try await ChaosRecords.complaints(scene.databases)
+    for (name, driver) in scene.databases {
+      figures.history.append(try await workload.readEverything(on: Store(driver), after: figures.history))
       figures.images.append((name, try await DatabaseImage(of: driver)))
     }
+  }
+}
+
+/// The members of a set, and what is known of what was done to them.
+private struct ServerScene: Sendable {
+  let set: ServerSet
+  let members: [ChaosServer]
+  let file: ChaosFile
+  let diary = ChaosDiary()
+  let recorder = HistoryRecorder()
+
+  init(_ servers: [String], of set: ServerSet, file: String) throws {
+    self.set = set
+    members = try servers.map { try ChaosServer($0, of: set) }
+    self.file = ChaosFile(try ChaosServer.driver(at: file))
+  }
+
+  var names: [String] { members.map(\.name) + ["sqlite"] }
+
+  /// Past the proxies.
+  var databases: [(name: String, driver: any Driver)] { members.map { ($0.name, $0.direct) } + [("sqlite", file.driver as any Driver)] }
+
+  func strikes(_ store: Store) -> [ChaosStrike] {
+    members.flatMap(ChaosStrike.all) + ChaosStrike.all(on: file, "sqlite")
+      + names.enumerated().map { ChaosStrike.switching(store, to: $0.offset + 1, $0.element) }
   }
 }

@@ -66,11 +66,13 @@ extension Worker {
     guard amount > 0, let less = try? WorkloadValue.preferences(balance: paid - amount),
       let more = try? WorkloadValue.preferences(balance: had + amount)
     else { return }
-    let action = History.Action.transfer(from: from, to: to, amount: amount)
-    await perform(action) { [store] () async throws(StoreError) in
+    let receipt = run.nextValue()
+    let action = History.Action.transfer(from: from, to: to, amount: amount, receipt: receipt)
+    await perform(action) { [store, names] () async throws(StoreError) in
       try await store.atomically { batch in
         batch.users.update(payer.id, UserPatch(preferences: .set(less)), expecting: payer.version)
         batch.users.update(payee.id, UserPatch(preferences: .set(more)), expecting: payee.version)
+        batch.healthRecords.record(WorkloadValue.record(receipt, of: names.bank))
       }
       return action
     }

@@ -5,13 +5,13 @@ public import WellSenseStore
 /// ```swift
 /// let workload = Workload(seed: 7, tasks: 64)
 /// var history = try await workload.run(on: store) { $0.acknowledged >= 500_000 }
-/// for driver in drivers { history.append(try await workload.readEverything(on: Store(driver))) }
+/// for driver in drivers { history.append(try await workload.readEverything(on: Store(driver), after: history)) }
 /// let report = try workload.judge(history)
 /// ```
 ///
 /// Of a hundred operations 45 are on lists (chat sessions, whose messages are the elements), 25 on registers (a user's first or last
 /// name, with the user's version for compare-and-set), 20 put elements into a set (health records), and 10 are on accounts (a balance among a user's
-/// preferences; a transfer patches two users, each with its version, in one batch). Every value is written once. An operation of unknown
+/// preferences; a transfer patches two users, each with its version, and puts its receipt into another set, in one batch). Every value is written once. An operation of unknown
 /// outcome ends as `info`, and another process goes on in place of the one that made it.
 public struct Workload: Sendable {
   /// Decides what the tasks do, and the names of what they do it to; not who comes first.
@@ -57,7 +57,7 @@ public struct Workload: Sendable {
   }
 
   /// Whether everything in the history can be true of a correct store. For what nobody read later than it was written, append what
-  /// ``readEverything(on:)`` gave first.
+  /// ``readEverything(on:after:)`` gave first.
   public func judge(_ history: History, limit: Int = 1_000_000) throws(HistoryFault) -> History.Report {
     try history.check(total: total, limit: limit)
   }

@@ -8,6 +8,8 @@ struct WorkloadNames: Sendable {
 
   /// To whom lists and the set belong.
   var owner: ID<User> { ID(id(1, 0)) }
+  /// To whom the receipts of transfers belong.
+  var bank: ID<User> { ID(id(5, 0)) }
   /// Two registers are names of one user: what is written to one must not touch the other.
   func register(_ key: Int) -> WorkloadRegister { WorkloadRegister(user: ID(id(2, key / 2)), isFirstName: key % 2 == 0) }
   func account(_ key: Int) -> ID<User> { ID(id(3, key)) }

@@ -54,6 +54,7 @@ extension WorkloadRun {
     for key in 0..<workload.accounts { try await make(names.user(names.account(key), preferences: balance)) }
     for key in stride(from: 0, to: workload.registers, by: 2) { try await make(names.user(names.register(key).user)) }
     try await make(names.user(names.owner))
+    try await make(names.user(names.bank))
   }
 
   private func make(_ user: NewUser) async throws(StoreError) {

@@ -61,8 +61,8 @@ extension History.Action {
       let steps = elements.compactMap(History.Step.init)
       if steps.count == elements.count { self = .transaction(steps) } else { return nil }
     case "transfer":
-      guard let parts = value.integers, parts.count == 3 else { return nil }
-      self = .transfer(from: parts[0], to: parts[1], amount: parts[2])
+      guard let parts = value.integers, parts.count == 3 || parts.count == 4 else { return nil }
+      self = .transfer(from: parts[0], to: parts[1], amount: parts[2], receipt: parts.count == 4 ? parts[3] : nil)
     case "balances": if let balances = value.balances { self = .balances(balances) } else { return nil }
     default: return nil
     }

@@ -76,9 +76,9 @@ extension History.Action {
       writer.beginArray()
       for step in steps { step.write(to: &writer, isAnswer: isAnswer) }
       writer.endArray()
-    case .transfer(let from, let to, let amount):
+    case .transfer(let from, let to, let amount, let receipt):
       writer.key("value")
-      writer.integers([from, to, amount])
+      writer.integers([from, to, amount] + (receipt.map { [$0] } ?? []))
     case .balances(let balances):
       writer.key("value")
       guard isAnswer else { return writer.null() }

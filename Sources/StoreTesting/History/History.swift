@@ -55,8 +55,8 @@ extension History {
     case compareAndSet(key: Int, expected: Int?, new: Int)
     /// Appends to lists and reads them, as one.
     case transaction([Step])
-    /// Moves an amount from one account to another.
-    case transfer(from: Int, to: Int, amount: Int)
+    /// Moves an amount from one account to another. With a receipt it puts that into the set ``receipts``, as one.
+    case transfer(from: Int, to: Int, amount: Int, receipt: Int? = nil)
     /// Reads all accounts at one instant.
     case balances([Int: Int])
   }
@@ -69,6 +69,9 @@ extension History {
 }
 
 extension History.Action {
+  /// The key of the set of transfers' receipts.
+  public static let receipts = 1
+
   /// Whether it only reads.
   public var isRead: Bool {
     switch self {

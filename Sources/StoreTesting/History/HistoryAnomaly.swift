@@ -19,6 +19,8 @@ extension History {
       case duplicated
       /// Accounts whose sum is not what it always is.
       case wrongTotal = "wrong-total"
+      /// Accounts that hold in the end what the transfers that took effect don't explain, though the sum is right.
+      case wrongBalance = "wrong-balance"
       case negativeBalance = "negative-balance"
       /// Operations on a register that no order explains.
       case notLinearizable = "not-linearizable"

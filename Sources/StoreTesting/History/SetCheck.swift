@@ -5,6 +5,7 @@ extension History {
     for operation in operations {
       switch operation.invocation {
       case .add(let key, let value): sets[key, default: SetCheck(key)].add(operation, value)
+      case .transfer(_, _, _, let receipt?): sets[Action.receipts, default: SetCheck(Action.receipts)].add(operation, receipt)
       case .elements(let key, _): sets[key, default: SetCheck(key)].read(operation)
       default: break
       }
@@ -35,6 +36,8 @@ private struct SetCheck {
   func judge(into report: inout History.Report) {
     if let reused { report.leaveOpen("set \(key): \(reused) was added more than once") }
     for operation in operations {
+      // Transfers are counted with the accounts.
+      if case .transfer = operation.invocation { continue }
       report.count(operation)
       if case .elements(_, let elements) = operation.answer { judge(operation, elements, &report) }
     }
@@ -54,8 +57,19 @@ private struct SetCheck {
       if addition.outcome == .fail { report.add(.aborted, key: key, "\(element) of \(addition), in \(read)") }
     }
     for addition in operations where addition.outcome == .ok && addition.end < read.start {
-      guard case .add(_, let element) = addition.invocation, !present.contains(element) else { continue }
+      guard let element = addition.invocation.added, !present.contains(element) else { continue }
       report.add(.lost, key: key, "\(element) of \(addition), in \(read)")
+    }
+  }
+}
+
+extension History.Action {
+  /// What it puts into a set.
+  fileprivate var added: Int? {
+    switch self {
+    case .add(_, let value): value
+    case .transfer(_, _, _, let receipt): receipt
+    default: nil
     }
   }
 }

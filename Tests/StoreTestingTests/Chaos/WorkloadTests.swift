@@ -19,7 +19,7 @@ import WellSenseStore
     faulty.misbehave(rates ?? self.rates, seed: workload.seed)
     var history = try await workload.run(on: store, recording: recorder) { $0.invoked >= operations }
     faulty.heal()
-    history.append(try await workload.readEverything(on: store))
+    history.append(try await workload.readEverything(on: store, after: history))
     await store.close()
     return history
   }
@@ -70,7 +70,7 @@ import WellSenseStore
         contentsOf: part.events.enumerated().filter { generation > 0 || $1.phase == .invoke || last[$1.process] != $0 }.map(\.element))
     }
     let workload = Workload(seed: 3)
-    history.append(try await workload.readEverything(on: store))
+    history.append(try await workload.readEverything(on: store, after: history))
     let report = try workload.judge(history)
     #expect(report.judgement == .valid, "\(report)")
     #expect(Set(history.events.map { $0.process / 10_000_000 }) == [0, 1, 2])
@@ -80,7 +80,7 @@ import WellSenseStore
     let store = try await Store.open(MockDriver())
     let workload = Workload(seed: 9, tasks: 4)
     let history = try await workload.run(on: store) { $0.invoked >= 600 }
-    let whole = try await workload.readEverything(on: store)
+    let whole = try await workload.readEverything(on: store, after: history)
     func kinds(_ change: (inout Workload.Contents) -> Void) throws -> Set<History.Anomaly.Kind> {
       var (contents, changed) = (whole, history)
       change(&contents)
@@ -94,8 +94,34 @@ import WellSenseStore
     #expect(try kinds { $0.balances[0, default: 0] += 1 } == [.wrongTotal])
     let register = try #require(whole.registers.first { $0.value != nil }?.key)
     #expect(try kinds { $0.registers[register] = .some(nil) } == [.notLinearizable])
+    #expect(try kinds { $0.receipts.removeLast() } == [.lost, .wrongBalance])
+    #expect(try kinds { $0.balances = $0.balances.mapValues { _ in Workload.balance } } == [.wrongBalance])
     #expect(try kinds { $0.lists[0]?.removeLast() } == [.realTimeCycle])
     #expect(try kinds { $0.lists[0]?.swapAt(0, 1) }.contains(.incompatibleOrder))
+  }
+
+  @Test func `a list that is lost as a whole is found lost`() async throws {
+    let store = try await Store.open(MockDriver())
+    let workload = Workload(seed: 9, tasks: 4)
+    var history = try await workload.run(on: store) { $0.invoked >= 600 }
+    let everything = try await workload.readEverything(on: store, after: history)
+    var whole = history
+    whole.append(everything)
+    #expect(try workload.judge(whole).isValid)
+    let (_, full) = try #require(everything.lists.enumerated().first { !$1.value.isEmpty })
+    for session in try await store.chatSessions.list(for: try await Self.owner(in: store)) where session.title == "\(full.key)" {
+      try await store.chatSessions.delete(session.id)
+    }
+    history.append(try await workload.readEverything(on: store, after: history))
+    let report = try workload.judge(history)
+    // Where nobody had read it before, it is lost; else the last read is a stale one.
+    #expect(report.counts.keys.contains(.lost) || report.counts.keys.contains(.realTimeCycle), "\(report)")
+  }
+
+  /// The user to whom the lists belong.
+  private static func owner(in store: Store) async throws -> ID<User> {
+    for user in try await store.users.list() where try await store.chatSessions.count(for: user.id) > 0 { return user.id }
+    throw StoreError(.notFound, "nobody has lists")
   }
 
   @Test func `a sink gets the events in their order`() async throws {

@@ -12,6 +12,7 @@ import Testing
     .init(2, .invoke, .add(key: 5, value: 6)), .init(2, .ok, .add(key: 5, value: 6)),
     .init(2, .invoke, .elements(key: 5, [])), .init(2, .ok, .elements(key: 5, [6, 1])),
     .init(2, .invoke, .transfer(from: 1, to: 2, amount: 3)), .init(2, .ok, .transfer(from: 1, to: 2, amount: 3)),
+    .init(2, .invoke, .transfer(from: 2, to: 1, amount: 3, receipt: 8)), .init(2, .ok, .transfer(from: 2, to: 1, amount: 3, receipt: 8)),
     .init(2, .invoke, .balances([:])), .init(2, .ok, .balances([1: -3, 2: 13])), .init(2, .invoke, .read(key: 1, value: nil)),
   ])
 
@@ -29,7 +30,9 @@ import Testing
     #expect(lines[1] == #"{"process":1,"type":"invoke","f":"read","key":1,"value":null,"time":13}"#)
     #expect(lines[6] == #"{"process":1,"type":"invoke","f":"cas","key":2,"value":[null,9]}"#)
     #expect(lines[9] == #"{"process":2,"type":"ok","f":"txn","value":[["append",3,4],["r",3,[2,4]]]}"#)
-    #expect(lines[17] == #"{"process":2,"type":"ok","f":"balances","value":{"1":-3,"2":13}}"#)
+    #expect(lines[14] == #"{"process":2,"type":"invoke","f":"transfer","value":[1,2,3]}"#)
+    #expect(lines[16] == #"{"process":2,"type":"invoke","f":"transfer","value":[2,1,3,8]}"#)
+    #expect(lines[19] == #"{"process":2,"type":"ok","f":"balances","value":{"1":-3,"2":13}}"#)
   }
 
   @Test func `a completion without a value is about what was invoked`() throws {
@@ -60,11 +63,11 @@ import Testing
 
   @Test func `operations overlap as their events do`() throws {
     let operations = try everything.operations()
-    #expect(operations.count == 10)
+    #expect(operations.count == 11)
     #expect(operations[0].start == 0 && operations[0].end == 2 && operations[1].start == 1 && operations[1].end == 3)
     #expect(operations[1].answer == .read(key: 1, value: 7))
-    #expect(operations.map(\.outcome) == [.ok, .ok, .fail, .info, .ok, .ok, .ok, .ok, .ok, .info])
-    #expect(operations[3].end == .max && operations[9].end == .max, "unknown, or never completed")
+    #expect(operations.map(\.outcome) == [.ok, .ok, .fail, .info, .ok, .ok, .ok, .ok, .ok, .ok, .info])
+    #expect(operations[3].end == .max && operations[10].end == .max, "unknown, or never completed")
   }
 
   @Test func `events that don't pair up are refused`() {

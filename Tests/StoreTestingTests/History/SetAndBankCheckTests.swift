@@ -52,4 +52,33 @@ import Testing
     #expect(try report([0: 15]).counts == [.wrongTotal: 1])
     #expect(try report([0: -1, 1: 21]).counts == [.negativeBalance: 1])
   }
+
+  /// Three transfers of 1, 2 and 4 from account 0 to account 1: acknowledged, unknown, failed. Then the accounts are read, and the receipts.
+  private func report(_ balances: [Int: Int], receipts: [Int]) throws -> History.Report {
+    var history = History()
+    for (number, phase) in [History.Phase.ok, .info, .fail].enumerated() {
+      let transfer = History.Action.transfer(from: 0, to: 1, amount: 1 << number, receipt: number)
+      history.append(.init(number, .invoke, transfer))
+      history.append(.init(number, phase, transfer))
+    }
+    let key = History.Action.receipts
+    for (asked, told) in [
+      (History.Action.balances([:]), History.Action.balances(balances)), (.elements(key: key, []), .elements(key: key, receipts)),
+    ] {
+      history.append(.init(9, .invoke, asked))
+      history.append(.init(9, .ok, told))
+    }
+    return try history.check(total: 20)
+  }
+
+  @Test func `accounts hold what the transfers explain of which there are receipts`() throws {
+    #expect(try report([0: 9, 1: 11], receipts: [0]).judgement == .valid)
+    #expect(try report([0: 7, 1: 13], receipts: [1, 0]).judgement == .valid, "the unknown one happened")
+    #expect(try report([0: 10, 1: 10], receipts: []).counts == [.lost: 1], "the acknowledged one is lost")
+    #expect(try report([0: 10, 1: 10], receipts: [0]).counts == [.wrongBalance: 2], "of it nothing but its receipt is there")
+    #expect(try report([0: 7, 1: 13], receipts: [0]).counts == [.wrongBalance: 2], "the unknown one left no receipt")
+    #expect(try report([0: 5, 1: 15], receipts: [0, 2]).counts == [.aborted: 1], "the failed one happened")
+    #expect(try report([0: 9, 1: 12], receipts: [0]).counts == [.wrongTotal: 1])
+    #expect(try report([0: 9, 1: 11], receipts: [0]).outcomes == [.ok: 3, .info: 1, .fail: 1])
+  }
 }

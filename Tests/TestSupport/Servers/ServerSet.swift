@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Servers for one test alone, which it may freeze and kill. They end with the last reference, and with this process however that ends.
 package final class ServerSet: Sendable {
@@ -39,7 +39,7 @@ package final class ServerSet: Sendable {
 
   /// The URI of a server, such as `postgres`.
   package func uri(of server: String) throws -> String {
-    guard let uri = variables[server.uppercased().replacingOccurrences(of: "-", with: "_")] else {
+    guard let uri = variables[Self.variable(of: server)] else {
       throw Failure(description: "the set has no server \(server)")
     }
     return uri
@@ -67,7 +67,12 @@ package final class ServerSet: Sendable {
   package func empty(_ server: String) async throws { try await order("empty", server) }
 
   /// Whether the server's data lies on a file system of its own.
-  package func hasDisk(_ server: String) -> Bool { variables["DISK_" + server.uppercased()] != nil }
+  package func hasDisk(_ server: String) -> Bool { variables["DISK_" + Self.variable(of: server)] != nil }
+
+  private static func variable(of server: String) -> String { server.uppercased().replacingOccurrences(of: "-", with: "_") }
+
+  /// What a server has said, in a file that ends with the set.
+  package func log(of server: String) -> URL { URL(fileURLWithPath: directory).appending(path: "\(server)/log") }
 
   /// Leaves the server no room on its disk.
   package func fill(_ server: String) async throws { try await order("fill", server) }
