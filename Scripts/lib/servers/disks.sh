@@ -3,11 +3,11 @@
 
 # give_disk NAME: only root may mount one, and not in every container; then the server does without.
 give_disk() {
-  local data=$directory/$1/data
+  local data=$directory/$1/data variable=${1//-/_}
   ((disks)) || return 0
   mkdir -p "$data"
   if mount -t tmpfs -o size=8g,mode=700 wellsense "$data" 2>/dev/null; then
-    printf 'WELLSENSE_TEST_DISK_%s=%s\n' "${1^^}" "$data" >>"$directory/environment"
+    printf 'WELLSENSE_TEST_DISK_%s=%s\n' "${variable^^}" "$data" >>"$directory/environment"
   else
     rmdir "$data"
   fi

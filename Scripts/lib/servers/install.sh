@@ -39,6 +39,7 @@ find_missing() {
 
 find_missing_programs() {
   command -v openssl >/dev/null || packages+=(openssl)
+  if ((clocks)) && ! find_faketime; then packages+=(libfaketime); fi
   if [[ -n $pip ]] && ! find_python; then packages+=(python3-venv); fi
 }
 

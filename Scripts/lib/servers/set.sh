@@ -200,19 +200,26 @@ kill_server() {
   find_family "$pid"
   kill -KILL "${family[@]}" 2>/dev/null || true
   wait_until_gone 10 "${family[@]}" || stop 1 "the server $1 does not die"
+  remove_clock "$pid"
 }
 
 # With its data and on its port; one that lives is killed first.
 restart_server() {
+  check_clock
   end_server "$1"
   begin_again "$1"
 }
 
 # As if its data directory had been lost: on its port, with what a new server holds.
 empty_server() {
-  end_server "$1"
+  check_clock
+  need_server "$1"
+  split_name "$1"
   declare -F "configure_$engine" >/dev/null || stop 2 "the server $1 holds no data"
+  # Without its data it would be a primary of its own.
+  [[ $identity != standby ]] || stop 2 "the server $1 follows another and can't be emptied"
   "find_$engine" || stop 1 "$engine is not installed any more"
+  end_server "$1"
   empty_directory "$directory/$1/data"
   fill_data "$engine" "$(server_user "$(user_of "$engine")")" "$directory/$1"
   "configure_$engine" "$1"
