@@ -12,6 +12,8 @@ package struct ChaosFigures: Sendable {
   package let roleChanges: Int
   var history: History
   var images: [(name: String, image: DatabaseImage)] = []
+  /// Whether faults that kill were among those to be made.
+  var mustKill = true
   /// What the databases' own records lack.
   var records: [String] = []
   package private(set) var report = History.Report()
@@ -36,7 +38,7 @@ package struct ChaosFigures: Sendable {
     var complaints = report.complaints + records
     if !isAlike { complaints.append("the databases differ") }
     if progress.acknowledged == 0 { complaints.append("nothing was acknowledged") }
-    if marks.allSatisfy({ $0.kills == 0 }) { complaints.append("nobody was killed") }
+    if mustKill, marks.allSatisfy({ $0.kills == 0 }) { complaints.append("nobody was killed") }
     return complaints
   }
 

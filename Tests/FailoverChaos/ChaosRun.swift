@@ -11,6 +11,8 @@ package struct ChaosRun: Sendable {
   package var program: URL
   /// Only the first part, for all of the time.
   package var isOfServersOnly = false
+  /// As ``ServerChaos/faults``.
+  package var faults: [String] = []
 
   package init(seed: UInt64, seconds: Int, program: URL) {
     self.seed = seed
@@ -32,7 +34,9 @@ package struct ChaosRun: Sendable {
   }
 
   private func run(in folder: URL, _ pages: inout ChaosReport) async throws {
-    let servers = try await ServerChaos(seed: seed, duration: .seconds(isOfServersOnly ? seconds : seconds * 3 / 5)).run(in: folder)
+    var chaos = ServerChaos(seed: seed, duration: .seconds(isOfServersOnly ? seconds : seconds * 3 / 5))
+    chaos.faults = faults
+    let servers = try await chaos.run(in: folder)
     try pages.add(servers.markdown, isGood: servers.isGood, servers.report)
     if isOfServersOnly { return }
     // In less time than this too little happens.

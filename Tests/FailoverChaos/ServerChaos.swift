@@ -13,6 +13,8 @@ package struct ServerChaos: Sendable {
   /// As `Scripts/servers` calls them; a SQLite file comes to them as the last.
   package var servers = ["postgres", "mariadb"]
   package var tasks = 64
+  /// Only these, to look for something; all if none is named.
+  package var faults: [String] = []
 
   package init(seed: UInt64, duration: Duration) {
     self.seed = seed
@@ -61,16 +63,19 @@ package struct ServerChaos: Sendable {
   /// Everybody works while the faults are made; what is then known.
   private func trouble(_ store: Store, _ scene: ServerScene) async throws -> ChaosFigures {
     let workload = Workload(seed: seed, tasks: tasks)
-    var striker = ChaosStriker(scene.strikes(store), store, scene.diary, seed: seed, start: .now)
+    let strikes = scene.strikes(store).filter { faults.isEmpty || faults.contains($0.fault) }
+    var striker = ChaosStriker(strikes, store, scene.diary, seed: seed, start: .now)
     let events = store.events
     let roles = Task { await events.reduce(into: 0) { if case .failoverFinished = $1 { $0 += 1 } } }
     async let running = workload.run(on: store, recording: scene.recorder) { [duration] in $0.elapsed > duration }
     try await striker.run(until: Deadline(after: duration))
     let history = try await running
     roles.cancel()
-    return ChaosFigures(
+    var figures = ChaosFigures(
       seed: seed, members: scene.names, marks: scene.diary.marks, progress: scene.recorder.progress, roleChanges: await roles.value,
       history: history)
+    figures.mustKill = strikes.contains { $0.kills > 0 }
+    return figures
   }
 
   private func compare(_ store: Store, _ scene: ServerScene, _ figures: inout ChaosFigures) async throws {
