@@ -66,7 +66,7 @@ extension ChaosFault<ChaosServer> {
     },
     // A PostgreSQL whose disk is full may end by itself. What a server has set aside for its files and logs, it still writes to.
     ChaosFault(
-      name: "disk full", weight: 2, lasts: 2_000...5_000, kills: 1, hits: { $0.driver.failures(.storageFull, .unavailable) },
+      name: "disk full", weight: 2, lasts: 2_000...5_000, kills: 1, hits: { $0.driver.failures(.storageFull, .unavailable, .timedOut) },
       isPossible: { $0.hasDisk }
     ) {
       try await $0.fill()

@@ -14,6 +14,7 @@ extension ChaosFigures {
     | outcome unknown at the deadline | \(progress.unknown) |
     | refused or failed without effect | \(progress.failed) |
     | errors | \(Self.counts(progress.errors)) |
+    \(zip(members, failures).map { "| calls to \($0) that failed | \(Self.counts($1)) |" }.joined(separator: "\n"))
     | faults | \(strikes)\(unnoticed == 0 ? "" : ", and \(unnoticed) that hit nobody") |
     \(members.map { "| kills of \($0) | \(kills(of: $0)) |" }.joined(separator: "\n"))
     | changes of roles | \(roleChanges), by hand \(marks.count { !$0.isFault && $0.hasHappened }) |
@@ -50,7 +51,8 @@ extension ChaosFigures {
 
   private static func seconds(_ values: [Double]) -> String {
     if values.isEmpty { return "–" }
-    return [values.percentile(0.5), values.percentile(0.99), values.last ?? 0].map { String(format: "%.2f", $0) }.joined(separator: " / ") + " s"
+    let figures = [values.percentile(0.5), values.percentile(0.99), values.last ?? 0]
+    return figures.map { String(format: "%.2f", $0) }.joined(separator: " / ") + " s"
   }
 
   private static func counts(_ counts: [String: Int]) -> String {

@@ -14,6 +14,8 @@ package struct ChaosFigures: Sendable {
   var images: [(name: String, image: DatabaseImage)] = []
   /// Whether faults that kill were among those to be made.
   var mustKill = true
+  /// Of each member, calls that failed, by code.
+  var failures: [[String: Int]] = []
   /// What the databases' own records lack.
   var records: [String] = []
   package private(set) var report = History.Report()

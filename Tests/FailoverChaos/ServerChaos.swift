@@ -48,7 +48,7 @@ package struct ServerChaos: Sendable {
 
   private func run(_ scene: ServerScene, _ evidence: ChaosEvidence) async throws -> ChaosFigures {
     let store = try await Store.open(
-      scene.members.map(\.driver) + [scene.file.driver],
+      scene.watched,
       failover: FailoverSettings(minInSync: 2, stability: .seconds(2)),
       settings: ChaosClient.settings)
     try await eventually { store.isComplete }
@@ -75,6 +75,7 @@ package struct ServerChaos: Sendable {
       seed: seed, members: scene.names, marks: scene.diary.marks, progress: scene.recorder.progress, roleChanges: await roles.value,
       history: history)
     figures.mustKill = strikes.contains { $0.kills > 0 }
+    figures.failures = scene.watched.map(\.failures)
     return figures
   }
 
@@ -109,6 +110,8 @@ private struct ServerScene: Sendable {
 
   var names: [String] { members.map(\.name) + ["sqlite"] }
 
+  /// As the set uses them.
+  var watched: [WatchedDriver] { members.map(\.driver) + [file.driver] }
   /// Past the proxies.
   var databases: [(name: String, driver: any Driver)] { members.map { ($0.name, $0.direct) } + [("sqlite", file.driver as any Driver)] }
 

@@ -11,6 +11,9 @@ struct WatchedDriver: Driver {
   /// Calls that failed so since the beginning.
   func failures(_ codes: StoreError.Code...) -> Int { errors.count(of: codes) }
 
+  /// Calls that failed, by code.
+  var failures: [String: Int] { errors.all }
+
   var info: DriverInfo { base.info }
   func close() async { await base.close() }
 
@@ -97,6 +100,8 @@ private final class ErrorCounts: Sendable {
   private let counts = Mutex<[StoreError.Code: Int]>([:])
 
   func count(of codes: [StoreError.Code]) -> Int { counts.withLock { counts in codes.reduce(0) { $0 + counts[$1, default: 0] } } }
+
+  var all: [String: Int] { counts.withLock { Dictionary(uniqueKeysWithValues: $0.map { ($0.key.description, $0.value) }) } }
 
   func watch<Answer>(_ body: () async throws(StoreError) -> Answer) async throws(StoreError) -> Answer {
     do throws(StoreError) {

@@ -101,6 +101,10 @@ package final class ServerSet: Sendable {
     process.arguments = arguments
     process.standardOutput = output
     process.standardError = errors
+    // A thread that a task began blocks nearly all signals, and children inherit it: servers, too, would never hear that they are to end.
+    var none = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, nil)
     try process.run()
     // Little is ever written to it, so that it cannot fill while the other is read.
     let text = output.fileHandleForReading.readDataToEndOfFile()
