@@ -26,7 +26,7 @@ final class ChaosDiary: Sendable {
 }
 
 /// A fault that was made.
-struct ChaosMark: Sendable {
+package struct ChaosMark: Sendable {
   let fault: String
   let member: String
   let kills: Int
@@ -37,7 +37,11 @@ struct ChaosMark: Sendable {
   var hits: Int?
 
   init(_ strike: ChaosStrike, at moment: Duration) {
-    (fault, member, kills, isFault) = (strike.fault, strike.member, strike.kills, strike.isFault)
+    self.init(strike.fault, strike.member, at: moment, kills: strike.kills, isFault: strike.isFault)
+  }
+
+  package init(_ fault: String, _ member: String, at moment: Duration, kills: Int = 0, isFault: Bool = true, hits: Int? = nil) {
+    (self.fault, self.member, self.kills, self.isFault, self.hits) = (fault, member, kills, isFault, hits)
     at = moment
   }
 

@@ -1,16 +1,16 @@
-import StoreTesting
+package import StoreTesting
 
 /// For how long nobody's writes were acknowledged after each fault: the longest time between two acknowledgements, until the next fault or the end.
 /// Two faults at once have the same.
-struct ChaosOutages: Sendable {
+package struct ChaosOutages: Sendable {
   /// Seconds by fault, shortest first.
-  private(set) var byFault: [String: [Double]] = [:]
+  package private(set) var byFault: [String: [Double]] = [:]
   /// Of all faults.
-  private(set) var all: [Double] = []
+  package private(set) var all: [Double] = []
 
   init() {}
 
-  init(_ history: History, _ marks: [ChaosMark]) {
+  package init(_ history: History, _ marks: [ChaosMark]) {
     let moments = history.events.lazy.filter { $0.phase == .ok && !$0.action.isRead }.compactMap(\.time).map { Double($0) / 1e9 }
     self.init(acknowledged: Array(moments), end: Double(history.events.lazy.compactMap(\.time).max() ?? 0) / 1e9, marks)
   }

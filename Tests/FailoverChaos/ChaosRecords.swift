@@ -1,9 +1,9 @@
-import WellSenseStore
+package import WellSenseStore
 
 /// What the databases of a set say of themselves when nobody writes any more.
-enum ChaosRecords {
+package enum ChaosRecords {
   /// What keeps them from being active, or from having all that the active one has; nothing where all is well.
-  static func complaints(_ records: [(name: String, record: EpochRecord)]) -> [String] {
+  package static func complaints(_ records: [(name: String, record: EpochRecord)]) -> [String] {
     let actives = records.filter { $0.record.isActive(at: $0.record.promised) }
     let epoch = records.map(\.record.decided).max() ?? .first
     guard actives.count == 1, let active = actives.first, active.record.promised == epoch else {

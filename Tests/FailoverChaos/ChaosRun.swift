@@ -27,7 +27,7 @@ package struct ChaosRun: Sendable {
     do {
       try await run(in: folder.url, &pages)
     } catch {
-      try pages.add("## Ended before its time\n\n\(error)", isGood: false)
+      try pages.add("## Ended before its time\n\n\((error as? ChaosFailure)?.error ?? error)", isGood: false)
     }
     if pages.isGood { folder.remove() } else { print("what happened is in \(folder.url.path)") }
     return pages.isGood
