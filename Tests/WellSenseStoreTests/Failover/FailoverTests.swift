@@ -103,6 +103,32 @@ import WellSenseStore
     await store.close()
   }
 
+  @Test func `a database with a full disk gives way, though it answers whatever writes little`() async throws {
+    let set = try await TestSet()
+    set.databases[0].failAlways(.storageFull, on: .commits)
+    _ = try await set.store.users.create(Self.user(1))
+    #expect(set.active == 1)
+    set.databases[0].heal()
+    try await set.waitForAll()
+    #expect(try await set.agrees())
+    await set.store.close()
+  }
+
+  @Test func `a set whose only database in sync has a full disk goes on when there is room again`() async throws {
+    let set = try await TestSet()
+    set.databases[1].disconnect()
+    try await eventually { set.driver.status.inSync == 1 }
+    set.databases[0].failAlways(.storageFull, on: [.commits, .transfers, .steps])
+    let hurried = set.store.with(timeout: .milliseconds(300))
+    await #expect(throws: StoreError.self) { try await hurried.users.create(Self.user(1)) }
+    set.databases[1].reconnect()
+    set.databases[0].heal()
+    _ = try await set.store.users.create(Self.user(2))
+    try await set.waitForAll()
+    #expect(try await set.agrees())
+    await set.store.close()
+  }
+
   @Test func `a database that lacks a table is left out, with the reason`() async throws {
     let set = try await TestSet()
     set.databases[1].failNext(.incompatible, on: .transfers)

@@ -71,7 +71,7 @@ package struct Committing: Procedure {
 
   private mutating func committed(_ commit: Commit, _ around: inout Surroundings) -> Step<Outcome> {
     isSent = true
-    around.memory.heard(from: member, around.now)
+    around.memory.wrote(to: member, around.now)
     guard let position = commit.position else { return .done(.success(commit)) }
     if around.memory.known?.epoch == epoch, position.sequence > around.memory.end {
       around.memory.end = position.sequence

@@ -17,6 +17,8 @@ package struct FailoverMemory: Sendable {
     package var isWitness = false
     /// Failures in a row.
     package var failures = 0
+    /// When it last refused to write, as a full disk makes it: until it has written, or a while has passed, answers are no sign of health.
+    fileprivate var refusedAt: Moment?
     /// Why it takes no part, though it can be reached.
     package var quarantine: Quarantine?
     /// The last record seen, and when.
@@ -137,7 +139,16 @@ extension FailoverMemory {
     stir()
   }
 
+  /// It has written what it was asked to.
+  package mutating func wrote(to member: Int, _ now: Moment) {
+    members[member].refusedAt = nil
+    heard(from: member, now)
+  }
+
   package mutating func heard(from member: Int, _ now: Moment) {
+    // A probe writes little, and finds room where nothing else does.
+    if let refusedAt = members[member].refusedAt, now - refusedAt < settings.probeInterval * 4 { return }
+    members[member].refusedAt = nil
     if isSuspect(member) {
       members[member].comesBack(now)
       tell(.restored(member))
@@ -158,6 +169,7 @@ extension FailoverMemory {
     let isSilent = error.code == .timedOut && error.disposition != .notAttempted
     members[member].failures = isSilent ? max(before + 1, settings.suspicion) : before + 1
     members[member].healthySince = nil
+    if error.code == .storageFull || error.code == .readOnly { members[member].refusedAt = now }
     if before == 0 { tell(.lost(member, error.code)) }
     if before < settings.suspicion, isSuspect(member) {
       members[member].falls(now, settings.stability)

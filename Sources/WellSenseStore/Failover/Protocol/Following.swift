@@ -123,6 +123,7 @@ package struct Following: Procedure {
       return look(&around)
     case (.applying(let isAtEnd), .report(let report)):
       setback = 0
+      around.memory.wrote(to: member, around.now)
       let wasCopied = around.memory.members[member].record?.rebuild != nil && report.record.rebuild == nil
       around.memory.saw(member, report.record, around.now)
       if wasCopied { around.memory.tell(.rebuilt(member)) }

@@ -159,7 +159,7 @@ package struct Watching: Procedure {
   /// Whether a round can end well, by what was seen just now.
   private func canHelp(_ records: [Int: EpochRecord], _ memory: FailoverMemory) -> Bool {
     guard let configuration = memory.known?.configuration ?? records.values.compactMap(\.configuration).first else { return false }
-    let databases = Set(records.values.map(\.database))
+    let databases = Set(records.filter { !memory.isSuspect($0.key) }.values.map(\.database))
     switch configuration.agreement {
     case .majority: return configuration.hasMajority(databases)
     case .coordinator: return memory.known == nil || configuration.inSync.contains(where: databases.contains)
