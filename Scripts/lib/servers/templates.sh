@@ -27,7 +27,8 @@ make_template() {
     say "setting up $("${engine}_version") for the first time"
     find "$cache" -maxdepth 1 -name "$engine-*" -mtime +30 -exec rm -rf {} +
     chmod 755 "$cache"
-    # In a place of its own, since the user must be able to write beside it.
+    # In a place of its own, since the user must be able to write beside it. Whoever was killed here has left a part of one.
+    rm -rf "$template.new"
     make_directory "$user" "$template.new" 700
     if ! ("fill_${engine}_template" "$user" "$template.new/data") >"$run/template.log" 2>&1 9>&-; then
       rm -rf "$template.new"
