@@ -48,29 +48,3 @@ extension ChaosTests {
     }
   }
 }
-
-/// A primary that acknowledges nothing before its standby has it.
-struct SynchronousPair {
-  let set: ServerSet
-
-  init(isFast: Bool = true) async throws {
-    set = try await ServerSet(["postgres-standby"], isFast: isFast)
-    try primary("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()")
-    try await eventually { try primary("SELECT max(sync_state) FROM pg_stat_replication") == "sync" }
-  }
-
-  /// Runs SQL on the primary as its administrator.
-  @discardableResult
-  func primary(_ statements: String...) throws -> String? {
-    let session = try AdminSession(set.uri(of: "postgres-admin"))
-    return try statements.map { try session.run($0) }.last ?? nil
-  }
-
-  /// Both hosts in one URI.
-  func hosts() throws -> String {
-    let uri = try set.uri(of: "postgres")
-    let port = try #require(TestServers.port(of: uri))
-    let standby = try #require(TestServers.port(of: set.uri(of: "postgres-standby")))
-    return uri.replacing(":\(port)/", with: ":\(port),127.0.0.1:\(standby)/")
-  }
-}

@@ -1,17 +1,30 @@
 // Sets of databases under load and faults, for `Scripts/chaos`; and the process that is killed, where the environment asks for it.
 //
 //     failover-chaos SECONDS REPORT [SEED [servers [FAULT…]]]
+//     failover-chaos scaling SECONDS      the figures of engines that scale out by themselves, for `Scripts/bench`
 import FailoverChaos
 import Foundation
 
 let arguments = CommandLine.arguments
 
-if let client = ChaosClient(ProcessInfo.processInfo.environment) {
+func end(_ body: () async throws -> Bool) async -> Never {
   do {
-    try await client.run()
+    exit(try await body() ? 0 : 1)
   } catch {
     FileHandle.standardError.write(Data("\(error)\n".utf8))
     exit(1)
+  }
+}
+
+if let client = ChaosClient(ProcessInfo.processInfo.environment) {
+  await end {
+    try await client.run()
+    return true
+  }
+} else if arguments.count == 3, arguments[1] == "scaling", let seconds = Int(arguments[2]) {
+  await end {
+    for line in try await ScalingFigures(seconds: max(1, seconds)).lines() { print(line) }
+    return true
   }
 } else if arguments.count > 2, let seconds = Int(arguments[1]) {
   let seed = arguments.count > 3 ? UInt64(arguments[3]) : nil
@@ -19,13 +32,8 @@ if let client = ChaosClient(ProcessInfo.processInfo.environment) {
     seed: seed ?? UInt64.random(in: 0...UInt64(UInt32.max)), seconds: seconds, program: URL(fileURLWithPath: arguments[0]))
   run.isOfServersOnly = arguments.count > 4 && arguments[4] == "servers"
   run.faults = Array(arguments.dropFirst(5))
-  do {
-    exit(try await run.run(report: URL(fileURLWithPath: arguments[2])) ? 0 : 1)
-  } catch {
-    FileHandle.standardError.write(Data("\(error)\n".utf8))
-    exit(1)
-  }
+  await end { try await run.run(report: URL(fileURLWithPath: arguments[2])) }
 } else {
-  print("failover-chaos SECONDS REPORT [SEED [servers [FAULT…]]]")
+  print("failover-chaos SECONDS REPORT [SEED [servers [FAULT…]]], or failover-chaos scaling SECONDS")
   exit(2)
 }

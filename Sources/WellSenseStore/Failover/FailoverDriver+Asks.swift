@@ -10,7 +10,12 @@ extension FailoverDriver {
     default: break
     }
     guard let member = ask.member else { return .success(.woken) }
-    return await perform(ask, on: member, call(for: ask, deadline))
+    let call = call(for: ask, deadline)
+    switch ask {
+    case .commit(_, _, let epoch), .read(_, _, let epoch?):
+      return await underWay.run(at: epoch) { await self.perform(ask, on: member, call) }
+    default: return await perform(ask, on: member, call)
+    }
   }
 
   /// A member whose schema is gone has lost all that it held, as with its data directory. It begins anew, as an empty database of which nothing

@@ -10,6 +10,7 @@ public final class FailoverDriver: Driver {
   let settings: FailoverSettings
   let surroundings: Mutex<Surroundings>
   let bell = NewsBell()
+  let underWay = CallsUnderWay()
   let events = EventHub()
   let logger: Logger
   let doors: [MemberDoor]
@@ -143,7 +144,10 @@ public final class FailoverDriver: Driver {
       let signal = around.memory.news == before ? nil : NewsSignal(around.memory)
       return (step, signal, happenings)
     }
-    if let signal { bell.ring(signal) }
+    if let signal {
+      underWay.begin(signal.epoch)
+      bell.ring(signal)
+    }
     for happening in happenings { tell(happening) }
     return step
   }

@@ -103,6 +103,24 @@ import WellSenseStore
     await store.close()
   }
 
+  @Test(.timeLimit(.minutes(1))) func `calls that wait for a frozen database go on with the one that takes its place`() async throws {
+    let patient = FailoverSettings(probeInterval: .milliseconds(20), callTimeout: .seconds(300), rejoinDelay: .milliseconds(10))
+    let set = try await TestSet(settings: patient)
+    let ada = try await set.store.users.create(Self.user(1))
+    // Only what users ask gets no answer, so that no deadline of the set's own tells.
+    set.databases[0].delay(by: .seconds(300), on: [.reads, .commits])
+    set.databases[0].resetCalls()
+    let store = set.store.with(timeout: .seconds(300))
+    async let read = store.users.get(ada.id)
+    async let written = store.users.create(Self.user(2))
+    try await eventually { set.databases[0].calls.sorted() == ["users.insert", "users.read"] }
+    try await store.switchActive(to: 2)
+    #expect(try await read.email == ada.email)
+    #expect(try await store.users.get(written.id).email == Self.user(2).email)
+    set.databases[0].heal()
+    await set.store.close()
+  }
+
   @Test func `a database with a full disk gives way, though it answers whatever writes little`() async throws {
     let set = try await TestSet()
     set.databases[0].failAlways(.storageFull, on: .commits)

@@ -99,7 +99,7 @@ package struct Committing: Procedure {
       return .ask(.record(member))
     case .cancelled: return .done(.failure(isSent ? unknown(error) : error))
     case .fenced, .unavailable, .timedOut, .unknownOutcome, .readOnly, .storageFull, .closed:
-      last = error
+      last = error.code == .fenced ? last ?? .changingHands : error
       return retry(&around)
     default: return .done(.failure(isSent ? unknown(error) : error))
     }
@@ -148,6 +148,9 @@ package struct Committing: Procedure {
 }
 
 extension StoreError {
+  /// Whoever uses a set knows of no epochs.
+  static let changingHands = StoreError(
+    .unavailable, "the database that takes the set's writes was changing; repeat", disposition: .notAttempted, driver: "failover")
   static let displaced = StoreError(
     .fenced, "another process coordinates this set of databases since; only one may, or a majority of three or more must decide",
     disposition: .notAttempted, driver: "failover")

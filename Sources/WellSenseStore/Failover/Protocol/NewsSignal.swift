@@ -1,7 +1,7 @@
 /// What a memory says of all that somebody may wait for.
 package struct NewsSignal: Sendable {
   let news: UInt64
-  private let epoch: Epoch?
+  let epoch: Epoch?
   private let confirmed: Int64?
 
   package init(_ memory: FailoverMemory) {

@@ -68,7 +68,10 @@ package struct Reading: Procedure {
   private mutating func failed(_ error: StoreError, _ around: inout Surroundings) -> Step<Outcome> {
     around.memory.failed(member, error, around.now)
     switch error.code {
-    case .fenced, .unavailable, .timedOut, .closed:
+    case .fenced:
+      last = last ?? .changingHands
+      return retry(&around)
+    case .unavailable, .timedOut, .closed:
       last = error
       return retry(&around)
     default: return .done(.failure(error))

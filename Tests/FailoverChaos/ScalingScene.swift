@@ -1,29 +1,31 @@
 import Foundation
-import StoreTesting
+package import StoreTesting
 import Synchronization
 import TestSupport
-import WellSenseStore
+package import WellSenseStore
 
 /// A workload that goes on while servers are killed and promoted, and what it saw of that.
-final class ScalingScene: Sendable {
-  let workload = Workload(seed: UInt64.random(in: 0...UInt64(UInt32.max)), tasks: 16)
-  let recorder = HistoryRecorder()
+package final class ScalingScene: Sendable {
+  package let workload = Workload(seed: UInt64.random(in: 0...UInt64(UInt32.max)), tasks: 16)
+  package let recorder = HistoryRecorder()
   private let isOver = Mutex(false)
 
-  func run(on store: Store) async throws -> History {
+  package init() {}
+
+  package func run(on store: Store) async throws -> History {
     try await workload.run(on: store, recording: recorder) { _ in self.isOver.withLock { $0 } }
   }
 
-  func stop() { isOver.withLock { $0 = true } }
+  package func stop() { isOver.withLock { $0 = true } }
 
   /// Waits until so many more writes were acknowledged.
-  func untilAcknowledged(_ count: Int) async throws {
+  package func untilAcknowledged(_ count: Int) async throws {
     let before = recorder.progress.acknowledged
     try await eventually { self.recorder.progress.acknowledged >= before + count }
   }
 
   /// Does something to the servers while the workload goes on; how long after it nobody's write was acknowledged.
-  func outage(_ body: () async throws -> Void) async throws -> Duration {
+  package func outage(_ body: () async throws -> Void) async throws -> Duration {
     try await untilAcknowledged(200)
     let start = recorder.progress.elapsed
     try await body()
@@ -33,14 +35,14 @@ final class ScalingScene: Sendable {
   }
 
   /// Whether everything that was acknowledged is in these databases, once, and everything else as it must be.
-  func judge(_ history: History, _ databases: [any Driver]) async throws -> History.Report {
+  package func judge(_ history: History, _ databases: [any Driver]) async throws -> History.Report {
     var history = history
     for database in databases { history.append(try await workload.readEverything(on: Store(database), after: history)) }
     return try workload.judge(history)
   }
 
   /// A line in the reports of a test run.
-  static func report(_ line: String, in name: String) throws {
+  package static func report(_ line: String, in name: String) throws {
     print("\(name): \(line)")
     guard let folder = ProcessInfo.processInfo.environment["WELLSENSE_REPORTS"] else { return }
     try (line + "\n").write(toFile: folder + "/\(name).txt", atomically: true, encoding: .utf8)
@@ -57,14 +59,14 @@ extension History {
 
 extension Duration {
   /// As `1.25 s`.
-  var inSeconds: String { formatted(.units(allowed: [.seconds], fractionalPart: .show(length: 2))) }
+  package var inSeconds: String { formatted(.units(allowed: [.seconds], fractionalPart: .show(length: 2))) }
 }
 
 extension Driver {
   /// The driver, ready for a store of its own.
-  func opened() async throws -> Self {
-    try await open(FaultScene.call())
-    _ = try await initialize(.current, log: .asItIs, FaultScene.call())
+  package func opened() async throws -> Self {
+    try await open(soon())
+    _ = try await initialize(.current, log: .asItIs, soon())
     return self
   }
 }
