@@ -82,15 +82,17 @@ extension MockEngine {
     }
     var row = row
     for place in layout.counterPlaces { row.cells[place] = .integer(0) }
-    for place in layout.places { row.cells[place.place] = .integer(nextPlace(place, for: row, in: table)) }
+    for place in layout.places {
+      row.cells[place.place] = .integer(lastPlace(place, in: table, TableIndex.Group(first: row.atom(place.withinPlace))) + 1)
+    }
     set(table, key, to: row)
     return true
   }
 
-  private func nextPlace(_ place: Layout.Place, for row: Row, in table: Int) -> Int64 {
-    let group = tables[table].indexes[place.index].groups[TableIndex.Group(first: row.atom(place.withinPlace))]
-    guard case .number(let last) = group?.last?.order else { return 1 }
-    return last + 1
+  /// The highest place in a group; 0 if it is empty.
+  func lastPlace(_ place: Layout.Place, in table: Int, _ group: TableIndex.Group) -> Int64 {
+    guard case .number(let last) = tables[table].indexes[place.index].groups[group]?.last?.order else { return 0 }
+    return last
   }
 
   private mutating func patch(

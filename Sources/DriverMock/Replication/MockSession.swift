@@ -46,6 +46,13 @@ final class MockSession: ReplicaSession {
     }
   }
 
+  func lastPlace(_ field: Field, of entity: Entity, within parent: RawID) -> Int64 {
+    guard let table = engine.table(of: entity) else { return 0 }
+    let layout = engine.tables[table].layout
+    guard let place = layout.places.first(where: { layout.schema.columns[$0.place].field == field }) else { return 0 }
+    return engine.lastPlace(place, in: table, TableIndex.Group(first: .id(parent)))
+  }
+
   func clear() {
     for table in engine.tables.indices { engine.tables[table] = Table(engine.tables[table].layout) }
     engine.graves = Tombstones()

@@ -29,6 +29,12 @@ extension MongoReplicaSession {
     return children
   }
 
+  func lastPlace(_ field: Field, of entity: Entity, within parent: RawID) throws(MongoFailure) -> Int64 {
+    let codec = try codec(entity)
+    guard let place = codec.places.first(where: { plan.schema[entity].columns[$0.place].field == field }) else { return 0 }
+    return try connection.lastPlace(place, within: parent, codec, deadline)
+  }
+
   // MARK: - What is written
 
   func insert(_ rows: RowBatch) throws(MongoFailure) {

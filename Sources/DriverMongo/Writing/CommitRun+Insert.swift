@@ -165,25 +165,11 @@ extension CommitRun {
     var next: [Int64] = []
     for place in codec.places {
       let group = rows[row, place.within]
-      let highest = if let known = last[group] { known } else { try highestPlace(place, group.rawID, codec) }
+      let highest = if let known = last[group] { known } else { try connection.lastPlace(place, within: group.rawID, codec, deadline) }
       last[group] = highest + 1
       next.append(highest + 1)
     }
     return next
-  }
-
-  private func highestPlace(_ place: (place: Int, within: Int), _ group: RawID, _ codec: EntityCodec) throws(MongoFailure) -> Int64 {
-    let name = codec.columns[place.place].name
-    let command = connection.find(codec.collection, deadline) { writer in
-      writer.document("filter") { $0.append(codec.columns[place.within].name, group) }
-      writer.document("sort") { sort in
-        sort.append(name, int32: -1)
-        sort.append("_id", int32: -1)
-      }
-      writer.document("projection") { $0.append(name, int32: 1) }
-      writer.append("limit", int32: 1)
-    }
-    return try client.read(command).firstDocument { (reader) throws(BSONDamage) in try reader.first(name)?.integer ?? 0 } ?? 0
   }
 
   // MARK: - For the log

@@ -212,6 +212,23 @@ extension MongoConnection {
     }
   }
 
+  /// The highest place in a group; 0 if it is empty.
+  func lastPlace(
+    _ place: (place: Int, within: Int), within group: RawID, _ codec: EntityCodec, _ deadline: Deadline
+  ) throws(MongoFailure) -> Int64 {
+    let name = codec.columns[place.place].name
+    let command = find(codec.collection, deadline) { writer in
+      writer.document("filter") { $0.append(codec.columns[place.within].name, group) }
+      writer.document("sort") { sort in
+        sort.append(name, int32: -1)
+        sort.append("_id", int32: -1)
+      }
+      writer.document("projection") { $0.append(name, int32: 1) }
+      writer.append("limit", int32: 1)
+    }
+    return try client.read(command).firstDocument { (reader) throws(BSONDamage) in try reader.first(name)?.integer ?? 0 } ?? 0
+  }
+
   /// The rows that have one of these values of a unique field.
   func holders(of field: Field, _ values: [Value], _ codec: EntityCodec, _ deadline: Deadline) throws(MongoFailure) -> [(
     key: Key, value: Text

@@ -14,6 +14,8 @@ struct ReplicaTable: Sendable {
   let holders: [Field: Statement]
   /// Keys of rows that refer to a row.
   let children: [(entity: EntitySchema, statement: Statement)]
+  /// The highest of the places within a row.
+  let lastPlace: [Field: Statement]
   /// Adds to a counter.
   let add: [Field: Statement]
   /// Counts every counter anew; `nil` for an entity without.
@@ -51,6 +53,12 @@ struct ReplicaTable: Sendable {
         child, make("SELECT \(keys) FROM \(dialect.quoted(child.entity.name)) WHERE \(name(field)) = ?", child.key.map { _ in .id })
       )
     }
+    var lastPlace: [Field: Statement] = [:]
+    for column in entity.columns {
+      guard case .place(let within) = column.role else { continue }
+      lastPlace[column.field] = make("SELECT coalesce(max(\(name(column.field))), 0) FROM \(table) WHERE \(name(within)) = ?", [.integer])
+    }
+    self.lastPlace = lastPlace
     var add: [Field: Statement] = [:]
     var counts: [String] = []
     for column in entity.columns {

@@ -38,6 +38,12 @@ extension SQLReplicaSession {
     return names.sorted()
   }
 
+  func lastPlace(_ field: Field, of entity: Entity, within parent: RawID) throws(SQLFailure) -> Int64 {
+    guard let statement = replication[entity].lastPlace[field] else { return 0 }
+    let last = try session.select(statement, [.id(parent)], width: 1)
+    return last.isEmpty ? 0 : last[0, 0].integer
+  }
+
   func vacate(_ row: RowName) throws(SQLFailure) {
     guard let statement = replication[row.entity].vacate else { return }
     // Begins as no value does that passed the core's checks, and no two rows have the same.

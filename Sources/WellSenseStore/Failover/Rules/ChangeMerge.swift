@@ -6,8 +6,17 @@ struct ChangeMerge<Session: ReplicaSession> {
   private let epoch: Epoch
   private var view: RowView<Session>
   private var known: [OperationID: LogEntry] = [:]
+  /// The highest places by now, of the groups that were looked at.
+  private var lastPlaces: [Group: Int64] = [:]
   private(set) var superseded: [OperationID] = []
   private(set) var merged = 0
+
+  /// The rows of an entity that are numbered together.
+  private struct Group: Hashable {
+    let entity: Entity
+    let field: Field
+    let parent: RawID
+  }
 
   private var rules: ReplicationRules { applier.rules }
   private var schema: Schema { applier.schema }
@@ -54,7 +63,9 @@ struct ChangeMerge<Session: ReplicaSession> {
     }
     if !entry.isEffective, !rules.contains(.mergeRejections) { return }
     try log(entry)
-    if entry.isEffective { try applier.apply(entry, &view, yielding: false) }
+    guard entry.isEffective else { return }
+    for (group, place) in try newPlaces(entry) { lastPlaces[group] = max(lastPlaces[group] ?? 0, place) }
+    try applier.apply(entry, &view, yielding: false)
   }
 
   private mutating func log(_ entry: LogEntry) throws(Session.Failure) {
@@ -71,6 +82,7 @@ struct ChangeMerge<Session: ReplicaSession> {
     }
     if rules.contains(.mergeBases), entry.bases.contains(where: { view[$0.row].version != $0.version }) { return true }
     if rules.contains(.mergeUnique), try leavesDuplicate(entry, Set(names)) { return true }
+    if rules.contains(.mergePlaces), try newPlaces(entry).contains(where: { (lastPlaces[$0.group] ?? 0) >= $0.place }) { return true }
     return rules.contains(.mergeReferences) ? try leavesOrphan(entry, Set(names)) : false
   }
 
@@ -86,6 +98,27 @@ struct ChangeMerge<Session: ReplicaSession> {
       }
     }
     return false
+  }
+
+  /// The places of rows that an entry adds. What was added here meanwhile may have the same ones, and readers have seen it: a list grows at its
+  /// end alone.
+  private mutating func newPlaces(_ entry: LogEntry) throws(Session.Failure) -> [(group: Group, place: Int64)] {
+    var found: [(Group, Int64)] = []
+    for rows in entry.effects.puts {
+      let entity = schema[rows.entity]
+      for column in entity.columns {
+        guard case .place(let within) = column.role, let place = entity.place(of: column.field), let parent = entity.place(of: within)
+        else { continue }
+        for row in 0..<rows.count where view[RowName(rows.entity, rows.key(row, entity))].now == nil {
+          let group = Group(entity: rows.entity, field: column.field, parent: rows[row, parent].rawID)
+          if lastPlaces[group] == nil {
+            lastPlaces[group] = try applier.session.lastPlace(column.field, of: rows.entity, within: group.parent)
+          }
+          found.append((group, rows[row, place].integer))
+        }
+      }
+    }
+    return found
   }
 
   /// Whether a row would refer to none after the whole entry.

@@ -19,6 +19,9 @@ package protocol ReplicaSession {
   /// The rows that refer to a row directly.
   func children(of row: RowName) throws(Failure) -> [RowName]
 
+  /// The highest place that a row has within another; 0 if there is none.
+  func lastPlace(_ field: Field, of entity: Entity, within parent: RawID) throws(Failure) -> Int64
+
   /// Enters an entry under the next number. One of the same operation that is there stays as ``LogEntry/Outcome/moved``.
   func append(_ entry: LogEntry) throws(Failure)
 

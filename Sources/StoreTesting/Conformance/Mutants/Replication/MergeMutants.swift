@@ -29,6 +29,13 @@ extension Mutant {
       }
       return false
     },
+    anyway("merges-into-lists", "Merges a row though others have its place, or later ones, within the same parent.") {
+      entry, driver, call throws(StoreError) in
+      let rows = entry.common.puts.filter { $0.entity == .chatMessages }
+      return try await driver.rows(.chatMessages, call).contains { there in
+        rows.contains { $0.name != there.name && $0[.chatID] == there[.chatID] && $0.integer(.place) <= there.integer(.place) }
+      }
+    },
     anyway("merges-away-parents", "Merges a deletion though rows are left that refer to what it removes.") {
       entry, driver, call throws(StoreError) in
       let gone = entry.effects.deletions

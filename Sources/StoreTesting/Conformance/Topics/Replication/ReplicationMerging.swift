@@ -83,6 +83,26 @@ extension Promise {
       try await overtaken(member, .of(trial.user(email: user.string(.emailKey)), trial.user(), at: .old(3)))
       try equalSets(try await trial.ids(.users), [user.id, one.id, two.id], "users")
     },
+    replicated(
+      "merge-overtaken-within-a-list",
+      "An entry takes no effect if it would add a row to a list before one that is there; what comes behind all of them does."
+    ) {
+      member in
+      let trial = member.trial
+      try await member.lead(at: epoch)
+      let user = trial.user()
+      let chat = trial.session(user)
+      func message(_ place: Int64) -> Row { trial.message(chat).with(.place, .integer(place)) }
+      let (one, three) = (message(1), message(3))
+      let entries = [LogEntry.of(user, chat, at: .old(1)), .of(one, at: .old(2)), .of(three, at: .old(3))]
+      for entry in entries { try equal(try await member.merge(entry, at: epoch).superseded, [], "overtaken entries") }
+      try await overtaken(member, .of(message(3), at: .old(4)))
+      try await overtaken(member, .of(message(2), at: .old(5)))
+      try await overtaken(member, .of(message(4), message(3), at: .old(6)))
+      let both = LogEntry.of(message(4), message(5), at: .old(7))
+      try equal(try await member.merge(both, at: epoch).superseded, [], "overtaken entries")
+      try equalSets(try await trial.rows(.chatMessages).map { $0.integer(.place) }, [1, 3, 4, 5], "places")
+    },
     replicated("merge-overtaken-without-a-parent", "An entry takes no effect if a row of it would refer to none.") { member in
       let trial = member.trial
       try await member.lead(at: epoch)
