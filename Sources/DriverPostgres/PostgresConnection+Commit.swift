@@ -28,7 +28,7 @@ extension PostgresConnection {
           guard cause.code == .unavailable || attempts < 20 else { throw cause }
           Self.pause(attempts)
         // What was to stop other calls of the round can come late.
-        case .other(let cause) where cause.isInterruption && !member.shouldEnd && disturbances < 8: disturbances += 1
+        case .other(let cause) where cause.isInterruption && !member.shouldEnd && disturbances < 3: disturbances += 1
         case .other(let cause):
           throw cause
         }

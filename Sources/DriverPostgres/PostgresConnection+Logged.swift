@@ -21,6 +21,8 @@ extension PostgresConnection {
     for member in group { member.abandonIfLate() }
     guard group.count(where: \.isWaiting) > 1 else { return members }
     group = group.filter { $0.claim() }
+    // Others may have ended at that moment.
+    guard !group.isEmpty else { return alone }
     var results: [Result<ServerAnswer, StoreError>] = []
     do throws(SQLFailure) {
       if try transaction(group, &results) {
