@@ -17,5 +17,11 @@ swiftpm_alone() {
   TMPDIR=$run/tmp XDG_CONFIG_HOME=$home/config XDG_CACHE_HOME=$home/cache XDG_DATA_HOME=$home/data swift "$command" "${places[@]}" "$@"
 }
 
+# build_product NAME: an executable of the package, optimised; `product` is its path.
+build_product() {
+  swiftpm build --package-path "$root" -c release --product "$1"
+  product=$(swiftpm build --package-path "$root" -c release --show-bin-path)/$1
+}
+
 # executables_of OPTION…: the package's own executables; one of a dependency has its package in parentheses.
 executables_of() { swiftpm package "$@" show-executables | grep -v '(' || true; }

@@ -37,7 +37,7 @@ configure_galera() { :; }
 
 prepare_galera() {
   local home=$directory/$1 user
-  user=$(server_user mysql)
+  user=$(server_user galera)
   fill_data galera "$user" "$home"
   make_directory "$user" "$home/tmp" 700
   give_certificate "$user" "$home/tls" good
@@ -100,7 +100,7 @@ galera_before_restart() {
     local born
     if [[ $other != "$home/pid" ]] && lives "$(<"$other")"; then first=""; fi
   done
-  user=$(server_user mysql)
+  user=$(server_user galera)
   find_galera
   # Before the others have left it out, its coming back would take twice as long.
   if [[ -z $first ]]; then doze 4; else sed -i 's/^safe_to_bootstrap: 0/safe_to_bootstrap: 1/' "$home/data/grastate.dat"; fi

@@ -31,7 +31,7 @@ configure_mariadb() { :; }
 
 prepare_mariadb() {
   local home=$directory/$1 user
-  user=$(server_user mysql)
+  user=$(server_user mariadb)
   fill_data mariadb "$user" "$home"
   make_directory "$user" "$home/tmp" 700
   give_certificate "$user" "$home/tls" "$(certificate_of "$identity")"

@@ -41,7 +41,7 @@ END
 # Without --sync-on-commit `kill` would lose what was acknowledged, as it is kept in the process for a while; in memory it costs little.
 prepare_mongodb() {
   local home=$directory/$1 user options=(--log-level WARNING --enable-test-commands --cache-size 256M --auth --sync-on-commit)
-  user=$(server_user nobody)
+  user=$(server_user mongodb)
   if [[ -n $user ]] && ! as_user "$user" test -x "$mongodb_programs/secantusd-py"; then
     stop 1 "the user $user cannot enter $cache; name another directory in WELLSENSE_CACHE"
   fi

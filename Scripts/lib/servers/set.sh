@@ -221,7 +221,7 @@ empty_server() {
   "find_$engine" || stop 1 "$engine is not installed any more"
   end_server "$1"
   empty_directory "$directory/$1/data"
-  fill_data "$engine" "$(server_user "$(user_of "$engine")")" "$directory/$1"
+  fill_data "$engine" "$(server_user "$engine")" "$directory/$1"
   "configure_$engine" "$1"
   begin_again "$1"
 }

@@ -5,13 +5,9 @@
 password=test-only
 admin_password=test-only-admin
 
-# server_user USER: prints it if servers are to run as that user, else nothing.
+# server_user ENGINE: whom root lets its servers run as; nothing for anyone else.
 server_user() {
-  if (($(id -u) == 0)); then printf '%s' "$1"; fi
-}
-
-# user_of ENGINE: whom its server runs as where root may choose.
-user_of() {
+  (($(id -u) == 0)) || return 0
   case $1 in
     postgres) echo postgres ;;
     mariadb | galera) echo mysql ;;
