@@ -50,7 +50,7 @@ extension MySQLConnection {
     }
     try makeDurable()
     // Nothing was written: what the first attempt left may be shown and not last yet.
-    if commit.isReplay { try lasting(plans.current) { () throws(SQLFailure) in } }
+    if commit.isReplay { try makeSure(plans.current) }
     return commit
   }
 

@@ -22,16 +22,16 @@ extension MySQLConnection {
       if let answer {
         context.bell.ring()
         // A step that changes nothing commits nothing.
-        if case .take = request { try makeSure() }
+        if case .take = request { try makeSureOfStep() }
         return answer
       }
       guard !limit.isOver else { throw overdue().with(disposition: .unknown) }
     }
   }
 
-  private func makeSure() throws(StoreError) {
+  private func makeSureOfStep() throws(StoreError) {
     do throws(SQLFailure) {
-      try lasting(plans.current) { () throws(SQLFailure) in }
+      try makeSure(plans.current)
     } catch {
       throw error.error.with(disposition: .unknown)
     }
@@ -45,14 +45,19 @@ extension MySQLConnection {
   }
 
   /// Reads what others will count on, and returns when the server can't forget it any more.
+  func lasting<Answer>(_ plan: SchemaPlan, _ read: () throws(SQLFailure) -> Answer) throws(SQLFailure) -> Answer {
+    let answer = try read()
+    try makeSure(plan)
+    return answer
+  }
+
+  /// Returns when the server can't forget any more what it has shown.
   ///
   /// InnoDB shows a commit to others before it has written its own log, whatever that is set to. A server that is killed in between comes back
   /// without the commit and gives its number to another one, which whoever had read the first would never ask for. The log is written in
   /// order: what was seen lasts once a later commit does.
-  func lasting<Answer>(_ plan: SchemaPlan, _ read: () throws(SQLFailure) -> Answer) throws(SQLFailure) -> Answer {
-    let answer = try read()
+  func makeSure(_ plan: SchemaPlan) throws(SQLFailure) {
     guard try run(plan.system.probe, []) == 1 else { throw .other(.missingMeta) }
-    return answer
   }
 
   private func check(references: Bool) throws(SQLFailure) {

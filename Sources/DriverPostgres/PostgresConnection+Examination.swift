@@ -118,7 +118,7 @@ extension PostgresConnection {
       if version > 0 { try sendText("UPDATE store_meta SET probes = probes WHERE id = 1") }
       try finish()
     } catch {
-      if !isBroken { endTransaction() }
+      endTransaction()
       throw error.error
     }
     endTransaction()

@@ -45,9 +45,7 @@ extension PostgresConnection {
     try finish { (result) throws(SQLFailure) in
       defer { answers += 1 }
       if answers > 0 { return try add(result, to: &pages[answers - 1]) }
-      try record.withStorage { (cells, arena) throws(SQLFailure) -> Void in
-        for row in 0..<PQntuples(result) { try decode(result, row, plan.recordQuery.columns, &cells, &arena) }
-      }
+      record = try rows(result, plan.recordQuery)
     }
     let end = try plan.record(record, activeAt: epoch).end
     for (planned, page) in zip(planned, pages) { note(rows: page.count, bytes: page.bytes, of: planned.statement) }

@@ -58,15 +58,19 @@ extension PostgresConnection: SQLSession {
     var answers: [RowBatch] = []
     try finish { (result) throws(SQLFailure) in
       guard answers.count < selections.count else { return }
-      let columns = selections[answers.count].statement.columns
-      var rows = RowBatch(.users, width: columns.count)
-      try rows.withStorage { (cells, arena) throws(SQLFailure) -> Void in
-        for row in 0..<PQntuples(result) { try decode(result, row, columns, &cells, &arena) }
-      }
-      answers.append(rows)
+      answers.append(try rows(result, selections[answers.count].statement))
     }
     guard answers.count == selections.count else { throw lost() }
     return answers
+  }
+
+  /// All rows of a result.
+  func rows(_ result: OpaquePointer, _ statement: Statement) throws(SQLFailure) -> RowBatch {
+    var rows = RowBatch(.users, width: statement.columns.count)
+    try rows.withStorage { (cells, arena) throws(SQLFailure) -> Void in
+      for row in 0..<PQntuples(result) { try decode(result, row, statement.columns, &cells, &arena) }
+    }
+    return rows
   }
 
   private func append(_ statement: Statement, _ rows: inout RowBatch) throws(SQLFailure) {

@@ -52,7 +52,8 @@ struct ChangeMerge<Session: ReplicaSession> {
 
   private mutating func take(_ entry: LogEntry) throws(Session.Failure) {
     merged += 1
-    if entry.isEffective, rules.contains(.supersede), try isOvertaken(entry) {
+    let places = entry.isEffective ? try newPlaces(entry) : []
+    if entry.isEffective, rules.contains(.supersede), try isOvertaken(entry, places) {
       try repair(entry)
       var overtaken = entry
       overtaken.outcome = .superseded
@@ -64,7 +65,7 @@ struct ChangeMerge<Session: ReplicaSession> {
     if !entry.isEffective, !rules.contains(.mergeRejections) { return }
     try log(entry)
     guard entry.isEffective else { return }
-    for (group, place) in try newPlaces(entry) { lastPlaces[group] = max(lastPlaces[group] ?? 0, place) }
+    for (group, place) in places { lastPlaces[group] = max(lastPlaces[group] ?? 0, place) }
     try applier.apply(entry, &view, yielding: false)
   }
 
@@ -74,7 +75,7 @@ struct ChangeMerge<Session: ReplicaSession> {
   }
 
   /// Whether the entry can't take effect as a whole any more.
-  private mutating func isOvertaken(_ entry: LogEntry) throws(Session.Failure) -> Bool {
+  private mutating func isOvertaken(_ entry: LogEntry, _ places: [(group: Group, place: Int64)]) throws(Session.Failure) -> Bool {
     if entry.outcome == .repaired, rules.contains(.mergeRepairs) { return true }
     let names = entry.rowNames(schema)
     if rules.contains(.mergeNewer), names.contains(where: { name in view[name].version.map { $0 > entry.version } ?? false }) {
@@ -82,7 +83,7 @@ struct ChangeMerge<Session: ReplicaSession> {
     }
     if rules.contains(.mergeBases), entry.bases.contains(where: { view[$0.row].version != $0.version }) { return true }
     if rules.contains(.mergeUnique), try leavesDuplicate(entry, Set(names)) { return true }
-    if rules.contains(.mergePlaces), try newPlaces(entry).contains(where: { (lastPlaces[$0.group] ?? 0) >= $0.place }) { return true }
+    if places.contains(where: { (lastPlaces[$0.group] ?? 0) >= $0.place }) { return true }
     return rules.contains(.mergeReferences) ? try leavesOrphan(entry, Set(names)) : false
   }
 

@@ -30,8 +30,5 @@ package struct ReplicationRules: OptionSet, Sendable {
   /// A merge keeps rejections.
   package static let mergeRejections = ReplicationRules(rawValue: 1 << 12)
 
-  /// A merge takes no row whose place is before one that is taken.
-  package static let mergePlaces = ReplicationRules(rawValue: 1 << 13)
-
-  package static let all = ReplicationRules(rawValue: (1 << 14) - 1)
+  package static let all = ReplicationRules(rawValue: (1 << 13) - 1)
 }
