@@ -11,8 +11,8 @@ extension ChaosTests {
     func `whatever happens to a database, what was acknowledged is there once, and all end alike`() async throws {
       let folder = try ChaosFolder()
       let figures = try await ServerChaos(seed: .random(in: 0...UInt64(UInt32.max)), duration: .seconds(30)).run(in: folder.url)
-      try Self.report(figures.markdown, "failover-chaos.md")
-      #expect(figures.isGood, "\(figures.complaints) \(figures.report), history in \(folder.url.path)")
+      try RunReports.write(figures.markdown, to: "failover-chaos.md")
+      #expect(figures.isGood, "\(figures.complaints) \(figures.verdict.report), history in \(folder.url.path)")
       #expect(figures.progress.acknowledged > 0)
       #expect(figures.strikes > 0)
       if figures.isGood { folder.remove() }
@@ -23,8 +23,8 @@ extension ChaosTests {
       let folder = try ChaosFolder()
       let chaos = ClientChaos(seed: .random(in: 0...UInt64(UInt32.max)), kills: 8, program: Self.program)
       let figures = try await chaos.run(in: folder.url)
-      try Self.report(figures.markdown, "failover-kills.md")
-      #expect(figures.isGood, "\(figures.complaints) \(figures.report), history in \(folder.url.path)")
+      try RunReports.write(figures.markdown, to: "failover-kills.md")
+      #expect(figures.isGood, "\(figures.complaints) \(figures.verdict.report), history in \(folder.url.path)")
       #expect(figures.kills == 8)
       #expect(figures.acknowledged > 0)
       if figures.isGood { folder.remove() }
@@ -33,11 +33,5 @@ extension ChaosTests {
     /// Lies beside the tests.
     private static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
       .appending(path: "failover-chaos")
-
-    private static func report(_ text: String, _ name: String) throws {
-      print(text)
-      guard let folder = ProcessInfo.processInfo.environment["WELLSENSE_REPORTS"] else { return }
-      try (text + "\n").write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
-    }
   }
 }

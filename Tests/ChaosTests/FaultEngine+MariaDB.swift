@@ -6,7 +6,7 @@ extension FaultEngine {
     stranger: "mongodb",
     foreignDatabase: "mysql",
     holdUser: ["BEGIN", "SELECT 1 FROM users WHERE id = X'?' FOR UPDATE"],
-    commitOrder: CommitOrder.all["mariadb"] ?? [],
+    commitOrder: CommitOrder.mariadb,
     // The first of several packets of 16 MiB.
     oversized: [0xFF, 0xFF, 0xFF, 0, 10] + Array("10.11.0-MariaDB\0".utf8),
     // A greeting that ends within the version's name.

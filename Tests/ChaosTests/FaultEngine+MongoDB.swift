@@ -9,7 +9,7 @@ extension FaultEngine {
     stranger: "postgres",
     foreignDatabase: "",
     holdUser: [],
-    commitOrder: CommitOrder.all["mongodb"] ?? [],
+    commitOrder: CommitOrder.mongodb,
     // A reply of two GiB.
     oversized: [0xFF, 0xFF, 0xFF, 0x7F] + reply,
     // A reply with one document, whose only text ends far behind it.

@@ -6,7 +6,7 @@ extension FaultEngine {
     stranger: "mariadb",
     foreignDatabase: "wellsense",
     holdUser: ["BEGIN", "SELECT 1 FROM users WHERE id = '?' FOR UPDATE"],
-    commitOrder: CommitOrder.all["postgres"] ?? [],
+    commitOrder: CommitOrder.postgres,
     // A demand to sign in of two GiB.
     oversized: [UInt8(ascii: "R"), 0x7F, 0xFF, 0xFF, 0xFF, 0, 0, 0, 10],
     // A refusal whose fields have no end, in a frame of eight bytes; then one shorter than its own length.

@@ -40,9 +40,9 @@ extension ChaosTests {
       for node in nodes { await node.close() }
       try await cluster.set.stop()
       #expect(report.judgement == .valid, "\(report)")
-      try ScalingScene.report(
+      try RunReports.write(
         "\(scene.recorder.progress.acknowledged) writes acknowledged; without a write: node cut off \(isolated.inSeconds), killed \(killed.inSeconds)",
-        in: "galera")
+        to: "galera.txt")
     }
 
     /// What one node acknowledged, the next call builds on at another: a row that refers to it, and a change of what is there.

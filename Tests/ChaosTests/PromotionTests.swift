@@ -25,9 +25,9 @@ extension ChaosTests {
       await standby.close()
       try await pair.set.stop()
       #expect(report.judgement == .valid, "\(report)")
-      try ScalingScene.report(
+      try RunReports.write(
         "\(scene.recorder.progress.acknowledged) writes acknowledged, primary killed, standby promoted: \(outage.inSeconds) without a write",
-        in: "promotion")
+        to: "promotion.txt")
     }
 
     /// The sessions stay, and only the first refusal of a write tells that they are of no use.

@@ -19,9 +19,7 @@ extension ChaosFigures {
     \(members.map { "| kills of \($0) | \(kills(of: $0)) |" }.joined(separator: "\n"))
     | changes of roles | \(roleChanges), by hand \(marks.count { !$0.isFault && $0.hasHappened }) |
     | no write acknowledged after a fault, median / p99 / longest | \(Self.seconds(outages.all)) |
-    | histories | \(report.summary) |
-    | rows in the end, databases alike | \(images.first?.image.rowCount ?? 0), \(isAlike ? "yes" : "**no**") |
-    | every database has all, by its own record | \(records.isEmpty ? "yes" : "**no**: " + records.joined(separator: "; ")) |
+    \(verdict.markdown)
     | good | \(isGood ? "yes" : "**no**: " + complaints.joined(separator: "; ")) |
 
     \(table)

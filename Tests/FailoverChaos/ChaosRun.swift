@@ -37,21 +37,21 @@ package struct ChaosRun: Sendable {
     var chaos = ServerChaos(seed: seed, duration: .seconds(isOfServersOnly ? seconds : seconds * 3 / 5))
     chaos.faults = faults
     let servers = try await chaos.run(in: folder)
-    try pages.add(servers.markdown, isGood: servers.isGood, servers.report)
+    try pages.add(servers.markdown, isGood: servers.isGood, servers.verdict.report)
     if isOfServersOnly { return }
     // In less time than this too little happens.
     let part = max(15, seconds / 10)
     var others = ServerChaos(seed: seed &+ 1, duration: .seconds(part))
     others.servers = ["postgres", "mongodb"]
     let mongo = try await others.run(in: folder)
-    try pages.add(mongo.markdown, isGood: mongo.isGood, mongo.report)
+    try pages.add(mongo.markdown, isGood: mongo.isGood, mongo.verdict.report)
     let client = ClientChaos(seed: seed &+ 2, kills: 150, program: program)
     let files = try await client.run(in: folder, until: Deadline(after: .seconds(2 * part)))
-    try pages.add(files.markdown, isGood: files.isGood, files.report)
+    try pages.add(files.markdown, isGood: files.isGood, files.verdict.report)
     var over = ClientChaos(seed: seed &+ 3, kills: 100, program: program)
     (over.servers, over.files) = (["postgres"], 1)
     let server = try await over.run(in: folder, until: Deadline(after: .seconds(part)))
-    try pages.add(server.markdown, isGood: server.isGood, server.report)
+    try pages.add(server.markdown, isGood: server.isGood, server.verdict.report)
   }
 }
 

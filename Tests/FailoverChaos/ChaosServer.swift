@@ -55,7 +55,14 @@ package struct ChaosServer: Sendable {
 }
 
 extension ChaosServer {
-  var commitOrder: [UInt8] { CommitOrder.all[name] ?? [] }
+  var commitOrder: [UInt8] {
+    switch name {
+    case "postgres": CommitOrder.postgres
+    case "mariadb": CommitOrder.mariadb
+    case "mongodb": CommitOrder.mongodb
+    default: []
+    }
+  }
 
   /// Strikes a few commits. A connection to PostgreSQL sends the word but once, to prepare it: new ones do.
   func cut(_ fault: Fault) {
@@ -83,21 +90,19 @@ extension ChaosServer {
 
 /// How the order to commit looks on the wire, once a connection at least.
 package enum CommitOrder {
-  package static let all: [String: [UInt8]] = [
-    "postgres": Array("COMMIT\0".utf8),
-    // A packet of seven bytes, the first of its conversation: a query.
-    "mariadb": [7, 0, 0, 0, 3] + Array("COMMIT".utf8),
-    "mongodb": Array("commitTransaction".utf8),
-  ]
+  package static let postgres = Array("COMMIT\0".utf8)
+  /// A packet of seven bytes, the first of its conversation: a query.
+  package static let mariadb = [7, 0, 0, 0, 3] + Array("COMMIT".utf8)
+  package static let mongodb = Array("commitTransaction".utf8)
 }
 
 /// Whether clocks can be set wrong here, by libfaketime.
 enum Clocks {
-  static let library: String? = {
+  static let faketime: String? = {
     let base = "/usr/lib"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: base)) ?? []
     return names.map { "\(base)/\($0)/faketime/libfaketime.so.1" }.first { FileManager.default.fileExists(atPath: $0) }
   }()
 
-  static var canBeWrong: Bool { library != nil }
+  static var canBeWrong: Bool { faketime != nil }
 }

@@ -4,8 +4,6 @@ import WellSenseStore
 
 /// Strikes one after the other, as the seed says; sometimes two at once, at different members. The first kills a server, so that also a short run
 /// has seen that.
-///
-/// The sleeps are how long faults last and lie apart: nothing is expected after them.
 struct ChaosStriker {
   let strikes: [ChaosStrike]
   let store: Store
@@ -47,6 +45,7 @@ struct ChaosStriker {
     let place = diary.note(ChaosMark(strike, at: moment))
     let before = strike.hits?()
     try await strike.make()
+    // How long it lasts: nothing is expected after it.
     try await Task.sleep(for: .milliseconds(milliseconds))
     // Its end may make errors of its own.
     if let before, let after = strike.hits?() { diary.note(hits: after - before, of: place) }
@@ -54,12 +53,14 @@ struct ChaosStriker {
   }
 
   private mutating func pause(_ range: ClosedRange<Int>) async throws {
+    // How far faults lie apart: nothing is expected after it.
     try await Task.sleep(for: .milliseconds(Int.random(in: range, using: &random)))
   }
 
   /// Waits until every member is in sync, but not for ever.
   private func recover(within patience: Duration, _ end: Deadline) async {
     let limit = Deadline(after: patience)
+    // Polls, since the last confirmation makes no event; being late costs nothing but time.
     while !store.isComplete, !limit.hasPassed, !end.hasPassed { try? await Task.sleep(for: .milliseconds(20)) }
   }
 }

@@ -60,8 +60,8 @@ package struct ClientChaos: Sendable {
     // Not as arguments, which Swift's runtime finds none of, now and then, where the clock's library is loaded before it.
     let order = ChaosClient(seed: seed, generation: figures.kills, databases: databases, journal: journal)
     var environment = ProcessInfo.processInfo.environment
-    if let library = Clocks.library, Bool.random(using: &random) {
-      environment.merge(["LD_PRELOAD": library, "FAKETIME": "+1h", "FAKETIME_DONT_FAKE_MONOTONIC": "1"]) { $1 }
+    if let faketime = Clocks.faketime, Bool.random(using: &random) {
+      environment.merge(["LD_PRELOAD": faketime, "FAKETIME": "+1h", "FAKETIME_DONT_FAKE_MONOTONIC": "1"]) { $1 }
       figures.wrongClocks += 1
     }
     process.environment = environment.merging([ChaosClient.variable: order.text]) { $1 }
@@ -71,6 +71,7 @@ package struct ClientChaos: Sendable {
     let waits = Int.random(in: 0..<10, using: &random) > 0
     if waits {
       let limit = Deadline(after: .seconds(60))
+      // Polls, since a file that grows makes no event.
       while process.isRunning, Self.size(of: journal) == 0, !limit.hasPassed { try await Task.sleep(for: .milliseconds(5)) }
       figures.openings.append(start.duration(to: .now) / .seconds(1))
     }
@@ -80,8 +81,10 @@ package struct ClientChaos: Sendable {
       Self.removeMemory(of: process.processIdentifier)
     }
     guard !waits || !process.isRunning || Self.size(of: journal) > 0 else { throw ClientEnded(status: nil) }
+    // How long it goes on: nothing is expected after it.
     try await Task.sleep(for: .milliseconds(Int.random(in: 1...1_500, using: &random)))
     kill(process.processIdentifier, SIGKILL)
+    // `waitUntilExit` would hold a thread of the pool.
     while process.isRunning { try await Task.sleep(for: .milliseconds(2)) }
     // One that ended by itself, if only just before, had a reason that must be known.
     guard process.terminationReason == .uncaughtSignal, process.terminationStatus == SIGKILL else {
@@ -114,15 +117,8 @@ package struct ClientChaos: Sendable {
     figures.history.append(try await workload.readEverything(on: store, after: figures.history))
     await store.close()
     let drivers = try ChaosClient.drivers(databases).enumerated().map { ("\($0 + 1) (\(figures.members[$0]))", $1) }
-    for (name, driver) in drivers {
-      try await driver.open(Call(deadline: Deadline(after: .seconds(20))))
-      _ = try await driver.initialize(.current, log: .asItIs, Call(deadline: Deadline(after: .seconds(20))))
-      figures.history.append(try await workload.readEverything(on: Store(driver), after: figures.history))
-      figures.images.append((name, try await DatabaseImage(of: driver)))
-    }
-    figures.records = try await ChaosRecords.complaints(drivers)
+    try await figures.judge(drivers, workload, evidence)
     for (_, driver) in drivers { await driver.close() }
-    try figures.judge(workload, evidence)
   }
 }
 

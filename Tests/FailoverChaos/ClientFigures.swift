@@ -1,5 +1,6 @@
 import Foundation
-package import StoreTesting
+import StoreTesting
+import WellSenseStore
 
 /// What the kills of a process came to.
 package struct ClientFigures: Sendable {
@@ -10,10 +11,7 @@ package struct ClientFigures: Sendable {
   /// Seconds from the start of a process until it wrote.
   var openings: [Double] = []
   var history = History()
-  var images: [(name: String, image: DatabaseImage)] = []
-  /// What the databases' own records lack.
-  var records: [String] = []
-  package private(set) var report = History.Report()
+  package private(set) var verdict = ChaosVerdict()
   package private(set) var acknowledged = 0
   private var open = 0
 
@@ -22,21 +20,21 @@ package struct ClientFigures: Sendable {
     self.members = members
   }
 
-  package var isAlike: Bool { Set(images.map(\.image)).count == 1 }
   package var isGood: Bool { complaints.isEmpty }
 
   /// Why the run was not good, or shows too little.
   package var complaints: [String] {
-    var complaints = report.complaints + records
-    if !isAlike { complaints.append("the databases differ") }
+    var complaints = verdict.complaints
     if acknowledged == 0 { complaints.append("nothing was acknowledged") }
     if kills == 0 { complaints.append("nobody was killed") }
     return complaints
   }
 
-  mutating func judge(_ workload: Workload, _ evidence: ChaosEvidence) throws {
-    report = try workload.judge(history)
-    report.compare(images)
+  /// Checks the history and the databases. The history is kept if anything is wrong.
+  mutating func judge(
+    _ databases: [(name: String, driver: any Driver)], _ workload: Workload, _ evidence: ChaosEvidence
+  ) async throws {
+    verdict = try await ChaosVerdict(of: databases, &history, workload)
     let operations = try history.operations().filter { !$0.invocation.isRead }
     acknowledged = operations.count { $0.outcome == .ok }
     open = operations.count { $0.outcome == .info }
@@ -55,9 +53,7 @@ package struct ClientFigures: Sendable {
       | writes acknowledged | \(acknowledged) |
       | writes under way when it died | \(open) |
       | from its start to its first write, median / longest | \(String(format: "%.2f / %.2f s", openings.percentile(0.5), openings.last ?? 0)) |
-      | histories | \(report.summary) |
-      | rows in the end, databases alike | \(images.first?.image.rowCount ?? 0), \(isAlike ? "yes" : "**no**") |
-      | every database has all, by its own record | \(records.isEmpty ? "yes" : "**no**: " + records.joined(separator: "; ")) |
+      \(verdict.markdown)
       | good | \(isGood ? "yes" : "**no**: " + complaints.joined(separator: "; ")) |
       """
   }

@@ -40,13 +40,6 @@ package final class ScalingScene: Sendable {
     for database in databases { history.append(try await workload.readEverything(on: Store(database), after: history)) }
     return try workload.judge(history)
   }
-
-  /// A line in the reports of a test run.
-  package static func report(_ line: String, in name: String) throws {
-    print("\(name): \(line)")
-    guard let folder = ProcessInfo.processInfo.environment["WELLSENSE_REPORTS"] else { return }
-    try (line + "\n").write(toFile: folder + "/\(name).txt", atomically: true, encoding: .utf8)
-  }
 }
 
 extension History {

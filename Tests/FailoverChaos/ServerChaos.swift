@@ -54,8 +54,9 @@ package struct ServerChaos: Sendable {
     try await eventually { store.isComplete }
     var figures = try await trouble(store, scene)
     try await store.heal(within: .seconds(180))
-    try await compare(store, scene, &figures)
-    try figures.judge(Workload(seed: seed), evidence)
+    let workload = Workload(seed: seed)
+    figures.history.append(try await workload.readEverything(on: store, after: figures.history))
+    try await figures.judge(scene.databases, workload, evidence)
     await store.close()
     return figures
   }
@@ -77,20 +78,6 @@ package struct ServerChaos: Sendable {
     figures.mustKill = strikes.contains { $0.kills > 0 }
     figures.failures = scene.watched.map(\.failures)
     return figures
-  }
-
-  private func compare(_ store: Store, _ scene: ServerScene, _ figures: inout ChaosFigures) async throws {
-    let workload = Workload(seed: seed)
-    figures.history.append(try await workload.readEverything(on: store, after: figures.history))
-    for member in scene.members {
-      try await member.direct.open(Call(deadline: Deadline(after: .seconds(20))))
-      _ = try await member.direct.initialize(.current, log: .asItIs, Call(deadline: Deadline(after: .seconds(20))))
-    }
-    figures.records = try await ChaosRecords.complaints(scene.databases)
-    for (name, driver) in scene.databases {
-      figures.history.append(try await workload.readEverything(on: Store(driver), after: figures.history))
-      figures.images.append((name, try await DatabaseImage(of: driver)))
-    }
   }
 }
 

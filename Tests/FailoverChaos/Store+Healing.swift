@@ -10,11 +10,8 @@ extension Store {
 
   /// Waits until every database of the set has everything; says otherwise what each one is doing.
   func heal(within patience: Duration) async throws {
-    let end = Deadline(after: patience)
-    while !(isComplete && status?.members.allSatisfy { ($0.lag ?? 0) == 0 } ?? false) {
-      guard !end.hasPassed else { throw NotHealed(status: status) }
-      // Polls, since the last confirmation makes no event.
-      try await Task.sleep(for: .milliseconds(10))
+    try await eventually(within: patience, or: NotHealed(status: status)) {
+      isComplete && status?.members.allSatisfy { ($0.lag ?? 0) == 0 } ?? false
     }
   }
 }

@@ -1,9 +1,10 @@
 import Synchronization
+import TestSupport
 import WellSenseStore
 
 /// A member's driver, which counts how its calls fail: whether a fault was met at all is else not known.
-struct WatchedDriver: Driver {
-  private let base: any Driver
+struct WatchedDriver: ForwardingDriver {
+  let base: any Driver
   fileprivate let errors = ErrorCounts()
 
   init(_ base: any Driver) { self.base = base }
@@ -14,8 +15,7 @@ struct WatchedDriver: Driver {
   /// Calls that failed, by code.
   var failures: [String: Int] { errors.all }
 
-  var info: DriverInfo { base.info }
-  func close() async { await base.close() }
+  var replication: (any Replicable)? { base.replication.map { WatchedReplica(base: $0, errors: errors) } }
 
   func open(_ call: Call) async throws(StoreError) {
     try await errors.watch { () async throws(StoreError) in try await base.open(call) }
@@ -48,15 +48,6 @@ struct WatchedDriver: Driver {
   func probe(_ call: Call) async throws(StoreError) -> Probe {
     try await errors.watch { () async throws(StoreError) in try await base.probe(call) }
   }
-
-  func statistics(_ call: Call) async throws(StoreError) -> Statistics { try await base.statistics(call) }
-
-  var snapshots: (any Snapshotting)? { base.snapshots }
-  var notifications: (any ChangeNotifying)? { base.notifications }
-  var explanations: (any Explaining)? { base.explanations }
-  var diagnoses: (any Diagnosing)? { base.diagnoses }
-  var eventSource: (any EventSource)? { base.eventSource }
-  var replication: (any Replicable)? { base.replication.map { WatchedReplica(base: $0, errors: errors) } }
 }
 
 private struct WatchedReplica: Replicable {

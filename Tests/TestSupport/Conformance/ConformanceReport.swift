@@ -26,9 +26,9 @@ package struct ConformanceReport: Sendable {
     }
   }
 
-  /// One line a check, of several test processes in one file. Without `WELLSENSE_REPORTS` nobody wants to know.
+  /// One line a check, of several test processes in one file.
   private func note(_ promise: Promise, _ result: String, _ info: DriverInfo) {
-    guard let folder = ProcessInfo.processInfo.environment["WELLSENSE_REPORTS"] else { return }
+    guard let folder = RunReports.folder else { return }
     let line = [engine, way, promise.topic.rawValue, promise.id, result, info.version, info.capabilities.description]
       .joined(separator: "\t")
     try? FileManager.default.createDirectory(atPath: folder + "/conformance", withIntermediateDirectories: true)
