@@ -24,9 +24,13 @@ add_test_results() {
   passed=$((passed - cancelled + $(xctest_count passed "$log")))
   failed=$((failed + $(xctest_count failed "$log")))
   skipped=$((skipped + cancelled + $(xctest_count skipped "$log")))
+  local named=$failed
   if ((status != 0 && failed == 0)); then failed=1; fi
   if ((passed + failed + skipped == 0)); then failed=1; fi
   if ((failed > 0)); then keep_findings "$log"; fi
+  if ((status != 0 && named == 0)); then
+    printf '%s: ended with status %d, though none of its tests failed\n' "$part" "$status" >>"$run/findings"
+  fi
   add_tally "$part" "$passed" "$failed" "$skipped"
 }
 
@@ -47,7 +51,7 @@ xctest_count() { grep -cE "^Test Case '.*' $1 \([0-9.]+ seconds\)" "$2" || true;
 # keep_findings LOG: what failed and where, for the end of the run, which is all that some readers of a long log see.
 keep_findings() {
   awk '
-    /^[^ ]+ +Test .* recorded an issue/ || /^Test Case .* failed/ || /^FAILED / || /^ +expected: / || /: error: / || /Fatal error: / { print; detail = 1; next }
+    /^[^ ]+ +Test .* recorded an issue/ || /^Test Case .* failed/ || /^FAILED / || /^ +expected: / || /(^|: )error: / || /Fatal error: / || /Program crashed: / { print; detail = 1; next }
     detail && /^ *↳ / && !/Testing Library|Target Platform/ { print; next }
     { detail = 0 }' "$1" | cut -c 1-500 | head -n 40 >>"$run/findings"
 }

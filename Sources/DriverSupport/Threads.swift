@@ -3,9 +3,11 @@ package import WellSenseStore
 
 /// Starts a thread that runs a body once. Nobody joins it.
 func startThread(named name: String, _ body: @escaping @Sendable () -> Void) {
-  let thread = Thread(block: body)
-  // Linux shows at most 15 bytes.
-  thread.name = String(name.prefix(15))
+  let thread = Thread {
+    // A thread names itself, or Linux goes on showing the name of the one that started it; and it shows at most 15 bytes.
+    Thread.current.name = String(name.prefix(15))
+    body()
+  }
   thread.stackSize = 1 << 20
   thread.start()
 }

@@ -29,4 +29,18 @@ import WellSenseStore
   @Test func `speaks plain text where that is allowed by name`() async throws {
     #expect(try await open("none") { _ in .plainText } == nil)
   }
+
+  /// What connections stand on is taken down while their threads still run.
+  @Test func `a process ends well while connections are made`() async throws {
+    let set = try await TestServers.withCertificates(of: "mariadb")
+    let uri = try set.uri(of: "mariadb-good")
+    let authority = set.variables["CA"] ?? ""
+    for _ in 0..<20 {
+      await #expect(processExitsWith: .exitCode(7)) { [uri = uri as String, authority = authority as String] in
+        var configuration = try MySQLConfiguration(uri: uri)
+        configuration.address.tls = .verifyFull(authorityFile: authority)
+        try await endWhileConnecting(code: 7) { [configuration] in MySQLDriver(configuration) }
+      }
+    }
+  }
 }

@@ -42,4 +42,18 @@ import WellSenseStore
     }
     #expect(error?.code == (showsIt ? nil : .accessDenied))
   }
+
+  /// What connections stand on is taken down while their threads still run.
+  @Test func `a process ends well while connections are made`() async throws {
+    let set = try await TestServers.withCertificates(of: "postgres")
+    let uri = try set.uri(of: "postgres-good")
+    let authority = set.variables["CA"] ?? ""
+    for _ in 0..<20 {
+      await #expect(processExitsWith: .exitCode(7)) { [uri = uri as String, authority = authority as String] in
+        var configuration = try PostgresConfiguration(uri: uri)
+        configuration.address.tls = .verifyFull(authorityFile: authority)
+        try await endWhileConnecting(code: 7) { [configuration] in PostgresDriver(configuration) }
+      }
+    }
+  }
 }

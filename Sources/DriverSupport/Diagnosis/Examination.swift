@@ -20,7 +20,9 @@ package final class Examination: Sendable {
     let examination = Examination(deadline)
     let monitor = Monitor()
     startThread(named: name) {
+      ExitGate.enter()
       body(examination)
+      ExitGate.leave()
       monitor.withLock {
         examination.state.withLock { $0.hasEnded = true }
         monitor.broadcast()

@@ -29,6 +29,7 @@ final class CallDoor: @unchecked Sendable {
   init(grace: Duration) { self.grace = grace }
 
   func enter(_ members: [Member], _ connection: any ServerConnection) {
+    ExitGate.enter()
     monitor.withLock {
       self.members = members
       self.connection = connection
@@ -37,6 +38,7 @@ final class CallDoor: @unchecked Sendable {
 
   /// Before something without members: connecting, validating, beginning and ending a lease.
   func enter(until deadline: Deadline, _ connection: (any ServerConnection)?) {
+    ExitGate.enter()
     monitor.withLock {
       limit = deadline.instant
       self.connection = connection
@@ -45,7 +47,8 @@ final class CallDoor: @unchecked Sendable {
 
   /// After the batch. False: the connection was cut, or an interruption is still on its way and could hit the next batch.
   func leave() -> Bool {
-    monitor.withLock {
+    ExitGate.leave()
+    return monitor.withLock {
       if isInterrupting { monitor.wait(atMost: grace) }
       let isClean = !isInterrupting && stage != .severed && stage != .lost
       members = []

@@ -37,7 +37,9 @@ extension ServerPool {
       case .lend(let call): isUsable = lend(call, worker, connection)
       case .validate: isUsable = validate(worker, connection)
       case .close(let reason):
+        ExitGate.enter()
         connection.close()
+        ExitGate.leave()
         return end(worker, reason)
       }
     }
