@@ -84,9 +84,8 @@ final class CommitRun<Session: SQLSession> {
   private func absent(_ rows: RowBatch, _ table: TablePlan) throws(SQLFailure) -> [Int]? {
     guard let present = table.present, let place = table.entity.place(of: table.keyFields[0]) else { return nil }
     var taken: Set<RawID> = []
-    for start in stride(from: 0, to: rows.count, by: KeyList.count) {
-      let keys = (start..<min(start + KeyList.count, rows.count)).map { rows[$0, place].rawID }
-      let found = try session.select(present, KeyList.values(keys), width: 1)
+    for (statement, keys) in present.parts(of: (0..<rows.count).map { SQLValue.id(rows[$0, place].rawID) }) {
+      let found = try session.select(statement, keys, width: 1)
       for row in 0..<found.count { taken.insert(found[row, 0].rawID) }
     }
     return (0..<rows.count).filter { taken.insert(rows[$0, place].rawID).inserted }
@@ -139,9 +138,8 @@ final class CommitRun<Session: SQLSession> {
     var tombstones = RowBatch(.users, width: 1)
     if session.leastMany != nil, new.count > 8 {
       // Finds the tombstones of other pairs too, which only raise the version.
-      for start in stride(from: 0, to: new.count, by: KeyList.count) {
-        let keys = new[start..<min(start + KeyList.count, new.count)].map(\.halves.0)
-        try session.collect(plan.system.tombstonesOfMany, [entity] + KeyList.values(keys), into: &tombstones)
+      for (statement, ids) in plan.system.tombstonesOfMany.parts(of: new.map { SQLValue.id($0.halves.0) }) {
+        try session.collect(statement, [entity] + ids, into: &tombstones)
       }
     } else {
       let values = new.map { key in [entity, .id(key.halves.0), .id(key.halves.1)] }
@@ -260,18 +258,6 @@ final class CommitRun<Session: SQLSession> {
       }
     }
   }
-}
-
-/// Keys in the fixed number of placeholders that statements on many have.
-enum KeyList {
-  static let count = 256
-
-  static func values(_ keys: [RawID]) -> [SQLValue] {
-    guard let last = keys.last else { return [] }
-    return keys.map { .id($0) } + Array(repeating: .id(last), count: max(0, count - keys.count))
-  }
-
-  static var placeholders: String { Array(repeating: "?", count: count).joined(separator: ", ") }
 }
 
 extension Key {

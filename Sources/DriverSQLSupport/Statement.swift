@@ -7,11 +7,14 @@ package final class Statement: Sendable {
   package let text: String
   /// How its result columns become cells.
   package let columns: [CellCodec]
+  /// Whether it compares with a list of values: a plan that is made without them suits none.
+  package let hasList: Bool
 
-  init(_ number: Int, _ text: String, _ columns: [CellCodec]) {
+  init(_ number: Int, _ text: String, _ columns: [CellCodec], hasList: Bool) {
     self.number = number
     self.text = text
     self.columns = columns
+    self.hasList = hasList
   }
 }
 
@@ -21,9 +24,11 @@ package final class StatementNumbers: Sendable {
 
   package init() {}
 
-  package func make(_ text: String, _ columns: [CellCodec] = []) -> Statement {
-    Statement(last.add(1, ordering: .relaxed).newValue, text, columns)
+  package func make(_ text: String, _ columns: [CellCodec] = [], hasList: Bool = false) -> Statement {
+    Statement(last.add(1, ordering: .relaxed).newValue, text, columns, hasList: hasList)
   }
 
-  func make(_ text: SQLText, _ columns: [CellCodec] = []) -> Statement { make(text.text, columns) }
+  func make(_ text: SQLText, _ columns: [CellCodec] = [], hasList: Bool = false) -> Statement {
+    make(text.text, columns, hasList: hasList)
+  }
 }

@@ -43,8 +43,8 @@ package final class SystemPlan: Sendable {
   package let entries: Statement
   package let tombstone: Statement
   package let setTombstone: Statement
-  /// version_counter of the tombstones of an entity under ``KeyList/count`` first keys
-  let tombstonesOfMany: Statement
+  /// version_counter of the tombstones of an entity under several first keys
+  let tombstonesOfMany: ListStatement
 
   init(_ numbers: StatementNumbers, _ dialect: Dialect) {
     func make(_ pieces: String, _ columns: [CellCodec] = []) -> Statement {
@@ -109,8 +109,9 @@ package final class SystemPlan: Sendable {
       "SELECT \(ChangeLogRows.columns) FROM changes WHERE seq > ? ORDER BY seq LIMIT ?", ChangeLogRows.codecs)
     tombstone = make(
       "SELECT version_counter FROM tombstones WHERE entity = ? AND key_first = ? AND key_second = ?", [.integer])
-    tombstonesOfMany = make(
-      "SELECT version_counter FROM tombstones WHERE entity = ? AND key_first IN (\(KeyList.placeholders))", [.integer])
+    tombstonesOfMany = ListStatement([.integer], dialect, numbers) {
+      "SELECT version_counter FROM tombstones WHERE entity = ? AND key_first IN \(ListStatement.placeholders($0))"
+    }
     setTombstone = make(
       "INSERT INTO tombstones (entity, key_first, key_second, version_epoch, version_counter, op) VALUES (?, ?, ?, ?, ?, ?)"
         + Self.replace(["version_epoch", "version_counter", "op"], key: "entity, key_first, key_second", dialect))

@@ -18,8 +18,8 @@ package final class TablePlan: Sendable {
   package let count: Statement
   /// Number of the row with a key: 0 or 1.
   package let exists: Statement
-  /// Those of ``KeyList/count`` keys that are taken; `nil` for an entity whose keys are pairs.
-  let present: Statement?
+  /// Those of several keys that are taken; `nil` for an entity whose keys are pairs.
+  let present: ListStatement?
   let insert: InsertPlan
   let uniques: [UniqueProbe]
   let counters: [CounterPlan]
@@ -81,17 +81,9 @@ package final class TablePlan: Sendable {
     deletionLocks = deletion.locks(numbers)
   }
 
-  private static func present(_ entity: EntitySchema, _ dialect: Dialect, _ numbers: StatementNumbers) -> Statement {
-    var text = SQLText(dialect, "SELECT ")
-    text.names(entity.key)
-    text += " FROM "
-    text.name(entity.entity.name)
-    text += " WHERE "
-    text.names(entity.key)
-    text += " IN ("
-    text.list(0..<KeyList.count) { text, _ in text.placeholder() }
-    text += ")"
-    return numbers.make(text, [.id])
+  private static func present(_ entity: EntitySchema, _ dialect: Dialect, _ numbers: StatementNumbers) -> ListStatement {
+    let (key, table) = (dialect.quoted(entity.key[0].name), dialect.quoted(entity.entity.name))
+    return ListStatement([.id], dialect, numbers) { "SELECT \(key) FROM \(table) WHERE \(key) IN \(ListStatement.placeholders($0))" }
   }
 
   func update(_ fields: [Field], _ dialect: Dialect, _ numbers: StatementNumbers) -> Statement {

@@ -3,15 +3,15 @@ internal import WellSenseStore
 /// The statements that take rows of one entity over as they are.
 struct ReplicaTable: Sendable {
   let entity: EntitySchema
-  /// The whole rows with keys: up to ``KeyList/count`` ids, or up to ``KeyList/pairCount`` pairs.
-  let images: Statement
+  /// The whole rows with keys: ids or pairs.
+  let images: ListStatement
   /// Sets every column but key and counters.
   let replace: RowForm
   let remove: Statement
   /// Sets the unique fields; `nil` for an entity without.
   let vacate: Statement?
-  /// Keys of rows that have one of up to ``KeyList/count`` values in a unique field.
-  let holders: [Field: Statement]
+  /// Keys of rows that have one of several values in a unique field.
+  let holders: [Field: ListStatement]
   /// Keys of rows that refer to a row.
   let children: [(entity: EntitySchema, statement: Statement)]
   /// The highest of the places within a row.
@@ -31,20 +31,24 @@ struct ReplicaTable: Sendable {
     let byKey = entity.key.map { "\(name($0)) = ?" }.joined(separator: " AND ")
     let keyNames = entity.key.map(name).joined(separator: ", ")
     let keyCodecs = entity.key.map { _ in CellCodec.id }
-    let amongKeys =
-      entity.key.count == 1
-      ? "\(keyNames) IN (\(KeyList.placeholders))" : KeyList.pairs(name(entity.key[0]), name(entity.key[1]))
-    images = make(
-      "SELECT \(entity.columns.map { name($0.field) }.joined(separator: ", ")) FROM \(table) WHERE \(amongKeys)",
-      entity.columns.map { CellCodec($0.type) })
+    let isPair = entity.key.count == 2
+    let codecs = entity.columns.map { CellCodec($0.type) }
+    images = ListStatement(codecs, lengths: isPair ? .pairs : .values, dialect, numbers) { count in
+      "SELECT \(entity.columns.map { name($0.field) }.joined(separator: ", ")) FROM \(table) WHERE "
+        + (isPair
+          ? ListStatement.pairs(name(entity.key[0]), name(entity.key[1]), count)
+          : "\(keyNames) IN \(ListStatement.placeholders(count))")
+    }
     replace = Self.replacement(entity, "UPDATE \(table) SET ", byKey, dialect, numbers)
     remove = make("DELETE FROM \(table) WHERE \(byKey)")
     vacate =
       entity.unique.isEmpty
       ? nil : make("UPDATE \(table) SET \(entity.unique.map { "\(name($0)) = ?" }.joined(separator: ", ")) WHERE \(byKey)")
-    var holders: [Field: Statement] = [:]
+    var holders: [Field: ListStatement] = [:]
     for field in entity.unique {
-      holders[field] = make("SELECT \(keyNames) FROM \(table) WHERE \(name(field)) IN (\(KeyList.placeholders))", keyCodecs)
+      holders[field] = ListStatement(keyCodecs, dialect, numbers) { count in
+        "SELECT \(keyNames) FROM \(table) WHERE \(name(field)) IN \(ListStatement.placeholders(count))"
+      }
     }
     self.holders = holders
     children = schema.references(to: entity.entity).map { child, field in

@@ -12,8 +12,8 @@ final class ReplicationPlan: Sendable {
   let setCursor: Statement
   /// Lets no write of a cluster's other node pass an epoch step.
   let noteStep: Statement?
-  /// The columns of ``ChangeLogRows`` of up to ``KeyList/count`` operations.
-  let entries: Statement
+  /// The columns of ``ChangeLogRows`` of several operations.
+  let entries: ListStatement
   let move: Statement
   let truncate: Statement
   let tombstones: TombstoneStatements
@@ -39,7 +39,9 @@ final class ReplicationPlan: Sendable {
     setRecord = make("UPDATE store_meta SET \(EpochRow.assigned.map { "\($0) = ?" }.joined(separator: ", ")) WHERE id = 1")
     setCursor = make("INSERT INTO cursors (source, seq) VALUES (?, ?)" + SystemPlan.replace(["seq"], key: "source", dialect))
     noteStep = isCounted ? make("UPDATE log_end SET steps = steps + 1 WHERE id = 1") : nil
-    entries = make("SELECT \(ChangeLogRows.columns) FROM changes WHERE op IN (\(KeyList.placeholders))", ChangeLogRows.codecs)
+    entries = ListStatement(ChangeLogRows.codecs, dialect, numbers) { count in
+      "SELECT \(ChangeLogRows.columns) FROM changes WHERE op IN \(ListStatement.placeholders(count))"
+    }
     move = make("UPDATE changes SET op = ?, verdict = '\(LoggedVerdict.text(.moved))', body = ? WHERE seq = ?")
     truncate = make("DELETE FROM changes WHERE seq <= ?")
     tombstones = TombstoneStatements(dialect, numbers)
@@ -70,19 +72,20 @@ struct TombstoneStatements: Sendable {
 
   /// Of one row.
   let one: Statement
-  /// Of rows of one entity under up to ``KeyList/count`` ids, and under up to ``KeyList/pairCount`` pairs.
-  let ids: Statement
-  let pairs: Statement
+  /// Of rows of one entity under several ids, and under several pairs.
+  let ids: ListStatement
+  let pairs: ListStatement
   /// After a place, at most so many.
   let after: Statement
 
   init(_ dialect: Dialect, _ numbers: StatementNumbers) {
-    func make(_ condition: String) -> Statement {
-      numbers.make(SQLText(dialect, pieces: "SELECT \(Self.columns) FROM tombstones WHERE " + condition), Self.codecs)
-    }
+    let start = "SELECT \(Self.columns) FROM tombstones WHERE "
+    func make(_ condition: String) -> Statement { numbers.make(SQLText(dialect, pieces: start + condition), Self.codecs) }
     one = make("entity = ? AND key_first = ? AND key_second = ?")
-    ids = make("entity = ? AND key_first IN (\(KeyList.placeholders))")
-    pairs = make("entity = ? AND (\(KeyList.pairs("key_first", "key_second")))")
+    ids = ListStatement(Self.codecs, dialect, numbers) { start + "entity = ? AND key_first IN \(ListStatement.placeholders($0))" }
+    pairs = ListStatement(Self.codecs, lengths: .pairs, dialect, numbers) {
+      start + "entity = ? AND " + ListStatement.pairs("key_first", "key_second", $0)
+    }
     let later =
       dialect.comparesRows
       ? "(entity, key_first, key_second) > (?, ?, ?)"
@@ -99,19 +102,5 @@ extension SQLText {
       if place > 0 { placeholder() }
       self += String(piece)
     }
-  }
-}
-
-extension KeyList {
-  /// Pairs in the fixed number that statements on many have.
-  static let pairCount = 64
-
-  static func pairs(_ first: String, _ second: String) -> String {
-    Array(repeating: "(\(first) = ? AND \(second) = ?)", count: pairCount).joined(separator: " OR ")
-  }
-
-  static func values(_ pairs: [(RawID, RawID)]) -> [SQLValue] {
-    guard let last = pairs.last else { return [] }
-    return (pairs + Array(repeating: last, count: max(0, pairCount - pairs.count))).flatMap { [.id($0.0), .id($0.1)] }
   }
 }

@@ -5,9 +5,8 @@ extension SQLReplicaSession {
   func entries(of operations: [OperationID]) throws(SQLFailure) -> [LogEntry] {
     try flushLog()
     var rows = RowBatch(.users, width: ChangeLogRows.width)
-    for start in stride(from: 0, to: operations.count, by: KeyList.count) {
-      let part = operations[start..<min(start + KeyList.count, operations.count)]
-      try session.collect(replication.entries, KeyList.values(part.map(\.raw)), into: &rows)
+    for (statement, ids) in replication.entries.parts(of: operations.map { SQLValue.id($0.raw) }) {
+      try session.collect(statement, ids, into: &rows)
     }
     for operation in operations { numbers[operation] = 0 }
     var found: [LogEntry] = []

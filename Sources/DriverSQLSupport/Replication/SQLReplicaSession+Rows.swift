@@ -16,13 +16,11 @@ extension SQLReplicaSession {
   }
 
   func holders(of values: [Text], in field: Field, of entity: Entity) throws(SQLFailure) -> [Key] {
-    guard let statement = replication[entity].holders[field], !values.isEmpty else { return [] }
+    guard let list = replication[entity].holders[field] else { return [] }
     let shape = plan.schema[entity]
     var found = RowBatch(entity, width: shape.key.count)
-    for start in stride(from: 0, to: values.count, by: KeyList.count) {
-      let part = values[start..<min(start + KeyList.count, values.count)].map { SQLValue.string($0.string) }
-      let rest = part.last.map { Array(repeating: $0, count: KeyList.count - part.count) } ?? []
-      try session.collect(statement, part + rest, into: &found)
+    for (statement, values) in list.parts(of: values.map { SQLValue.string($0.string) }) {
+      try session.collect(statement, values, into: &found)
     }
     return found.keys
   }

@@ -78,24 +78,14 @@ final class SQLReplicaSession<Session: SQLSession>: ReplicaSession {
   ///
   /// - Parameter ownPair: whether `one` takes a pair also for a single id.
   func collect(
-    _ keys: [Key], one: Statement, ids: Statement, pairs: Statement, before: [SQLValue], ownPair: Bool, _ rows: inout RowBatch
+    _ keys: [Key], one: Statement, ids: ListStatement, pairs: ListStatement, before: [SQLValue], ownPair: Bool, _ rows: inout RowBatch
   ) throws(SQLFailure) {
     guard session.leastMany != nil, keys.count > 4 else {
       let values = keys.map { key in before + (ownPair ? [.id(key.halves.0), .id(key.halves.1)] : SQLValue.list(key)) }
       return try session.collectEach(one, values, into: &rows)
     }
-    var found = 0
-    while found < keys.count {
-      if case .one = keys[found] {
-        let part = keys[found..<min(found + KeyList.count, keys.count)]
-        try session.collect(ids, before + KeyList.values(part.map(\.halves.0)), into: &rows)
-        found += part.count
-      } else {
-        let part = keys[found..<min(found + KeyList.pairCount, keys.count)]
-        try session.collect(pairs, before + KeyList.values(part.map(\.halves)), into: &rows)
-        found += part.count
-      }
-    }
+    let list = if case .pair = keys[0] { pairs } else { ids }
+    for (statement, keys) in list.parts(of: keys) { try session.collect(statement, before + keys.flatMap(SQLValue.list), into: &rows) }
   }
 }
 
