@@ -83,7 +83,10 @@ import WellSenseStore
 
   /// The fields of each index of a collection.
   private func indexes(_ collection: String, _ client: MongoClient) throws -> [[String]] {
-    var batch = try client.read(BSONWriter { $0.append("listIndexes", collection) }).batch()
+    let reply = try client.read(BSONWriter { $0.append("listIndexes", collection) })
+    // The documents lie in it.
+    defer { withExtendedLifetime(reply) {} }
+    var batch = try reply.batch()
     var indexes: [[String]] = []
     while let index = try batch.documents.next() {
       var key = try #require(try index.elements().first("key")).elements()
