@@ -48,12 +48,14 @@ final class ChangeWatcher: @unchecked Sendable {
   private func run() {
     while let present = next() {
       // The stream first: what comes after it was opened is in it, what came before is in the log's end.
-      let end = opened().flatMap { connection in Result { () throws(MongoFailure) in try look(connection) }.mapError { $0.error() } }
+      let end = ExitGate.inside {
+        opened().flatMap { connection in Result { () throws(MongoFailure) in try look(connection) }.mapError { $0.error() } }
+      }
       settle(present, end)
       if case .success = end, monitor.withLock({ !waiters.isEmpty }) { awaitEvent() }
     }
     for waiter in monitor.withLock({ waiters }) { waiter.abandon(.driverClosed) }
-    connection = nil
+    ExitGate.inside { connection = nil }
   }
 
   /// Who waits; `nil` once closed.
@@ -103,13 +105,10 @@ final class ChangeWatcher: @unchecked Sendable {
     let earliest = monitor.withLock { waiters.map(\.deadline.remaining).min() } ?? Self.patience
     let patience = max(.milliseconds(1), min(Self.patience, earliest))
     if let connection, stream != 0 {
-      do throws(MongoFailure) {
-        stream = try connection.awaitChange(stream, atMost: patience)
-        return
-      } catch {
-        // The next look opens another one, or says what is wrong.
-        stream = 0
-      }
+      let open = ExitGate.inside { Result { () throws(MongoFailure) in try connection.awaitChange(stream, atMost: patience) } }
+      // When it has failed, the next look opens another one, or says what is wrong.
+      stream = (try? open.get()) ?? 0
+      if case .success = open { return }
     }
     monitor.withLock { if !isClosed { monitor.wait(atMost: patience) } }
   }

@@ -20,9 +20,7 @@ package final class Examination: Sendable {
     let examination = Examination(deadline)
     let monitor = Monitor()
     startThread(named: name) {
-      ExitGate.enter()
-      body(examination)
-      ExitGate.leave()
+      ExitGate.inside { body(examination) }
       monitor.withLock {
         examination.state.withLock { $0.hasEnded = true }
         monitor.broadcast()

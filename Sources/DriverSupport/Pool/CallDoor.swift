@@ -29,7 +29,6 @@ final class CallDoor: @unchecked Sendable {
   init(grace: Duration) { self.grace = grace }
 
   func enter(_ members: [Member], _ connection: any ServerConnection) {
-    ExitGate.enter()
     monitor.withLock {
       self.members = members
       self.connection = connection
@@ -38,7 +37,6 @@ final class CallDoor: @unchecked Sendable {
 
   /// Before something without members: connecting, validating, beginning and ending a lease.
   func enter(until deadline: Deadline, _ connection: (any ServerConnection)?) {
-    ExitGate.enter()
     monitor.withLock {
       limit = deadline.instant
       self.connection = connection
@@ -47,8 +45,7 @@ final class CallDoor: @unchecked Sendable {
 
   /// After the batch. False: the connection was cut, or an interruption is still on its way and could hit the next batch.
   func leave() -> Bool {
-    ExitGate.leave()
-    return monitor.withLock {
+    monitor.withLock {
       if isInterrupting { monitor.wait(atMost: grace) }
       let isClean = !isInterrupting && stage != .severed && stage != .lost
       members = []
@@ -99,7 +96,7 @@ final class CallDoor: @unchecked Sendable {
     let deadline = Deadline(after: grace)
     interruptionDue = deadline.instant
     startThread(named: "interrupt") { [self] in
-      for member in fresh where member.isClaimed { connection.interrupt(member, until: deadline) }
+      ExitGate.inside { for member in fresh where member.isClaimed { connection.interrupt(member, until: deadline) } }
       monitor.withLock {
         isInterrupting = false
         monitor.broadcast()

@@ -97,7 +97,7 @@ extension ServerPool {
     guard call.claim() else { return true }
     worker.door.enter(until: call.deadline, connection)
     monitor.withLock { expect(call.deadline.instant) }
-    let failure = call.request.begin(connection, call.deadline)
+    let failure = ExitGate.inside { call.request.begin(connection, call.deadline) }
     let isWhole = worker.door.leave() && connection.isUsable
     guard isWhole, failure == nil else {
       call.finish(.failure(failure ?? .unanswered))
@@ -127,7 +127,7 @@ extension ServerPool {
     while let members = queue.next() {
       worker.door.enter(members, connection)
       if let soonest = members.map(\.deadline.instant).min() { monitor.withLock { expect(soonest) } }
-      connection.handle(members)
+      ExitGate.inside { connection.handle(members) }
       let isUsable = worker.door.leave() && connection.isUsable
       Self.finish(members)
       if isUsable { continue }
@@ -142,7 +142,7 @@ extension ServerPool {
     let deadline = Deadline(after: tuning.validationTimeout)
     worker.door.enter(until: deadline, connection)
     monitor.withLock { expect(deadline.instant) }
-    order.end(connection, deadline)
+    ExitGate.inside { order.end(connection, deadline) }
     return worker.door.leave() && connection.isUsable
   }
 }

@@ -29,7 +29,15 @@ extension ServerPool {
   }
 
   func run(_ worker: PoolWorker, _ deadline: Deadline) {
-    guard let connection = connected(worker, deadline) else { return }
+    guard let reason = serve(worker, deadline) else { return }
+    // The connection is gone: this was its last owner.
+    ExitGate.leave()
+    end(worker, reason)
+  }
+
+  /// Serves until the connection is to be closed, and closes it inside the gate; `nil` if there came to be none.
+  private func serve(_ worker: PoolWorker, _ deadline: Deadline) -> PoolState.Reason? {
+    guard let connection = connected(worker, deadline) else { return nil }
     var isUsable = true
     while true {
       switch next(worker, connection, isUsable) {
@@ -39,15 +47,14 @@ extension ServerPool {
       case .close(let reason):
         ExitGate.enter()
         connection.close()
-        ExitGate.leave()
-        return end(worker, reason)
+        return reason
       }
     }
   }
 
   private func connected(_ worker: PoolWorker, _ deadline: Deadline) -> (any ServerConnection)? {
     let start = Instant.now
-    let result = connect(deadline)
+    let result = ExitGate.inside { connect(deadline) }
     _ = worker.door.leave()
     let now = Instant.now
     var opening: Pending<Void, Void>?
@@ -142,7 +149,7 @@ extension ServerPool {
 
   private func answer(_ entries: [CallLine<Call>.Entry], _ worker: PoolWorker, _ connection: any ServerConnection) -> Bool {
     let start = Instant.now
-    connection.handle(entries.map { $0.item })
+    ExitGate.inside { connection.handle(entries.map { $0.item }) }
     let isUsable = worker.door.leave() && connection.isUsable
     metrics.used(for: start.duration(to: .now))
     let untouched = isUsable ? [] : entries.filter(\.item.isWaiting)
@@ -168,7 +175,7 @@ extension ServerPool {
     let deadline = Deadline(after: min(limits.connectTimeout, tuning.validationTimeout))
     worker.door.enter(until: deadline, connection)
     monitor.withLock { expect(deadline.instant) }
-    let isAlive = connection.validate(until: deadline)
+    let isAlive = ExitGate.inside { connection.validate(until: deadline) }
     let isUsable = worker.door.leave() && isAlive
     if isUsable { monitor.withLock { state.validated(worker.id, at: .now) } }
     return isUsable
