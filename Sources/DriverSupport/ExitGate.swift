@@ -44,6 +44,8 @@ package enum ExitGate {
   private static func initializeOpenSSL() {
     typealias Initialize = @convention(c) (UInt64, OpaquePointer?) -> Int32
     guard let symbol = dlsym(nil, "OPENSSL_init_crypto") else { return }
-    _ = unsafeBitCast(symbol, to: Initialize.self)(0, nil)
+    // It does nothing where nothing is asked for.
+    let loadCryptoStrings: UInt64 = 2
+    _ = unsafeBitCast(symbol, to: Initialize.self)(loadCryptoStrings, nil)
   }
 }
