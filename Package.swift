@@ -148,10 +148,14 @@ let package = Package(
         "CPostgres",
       ],
       swiftSettings: settings),
+    // A program with one driver alone, which ends while that connects.
+    .executableTarget(
+      name: "mysql-exit-process", dependencies: ["WellSenseStore", "DriverMySQL"], path: "Tests/MySQLExitProcess", swiftSettings: settings),
     .testTarget(
       name: "DriverMySQLTests",
       dependencies: [
         "WellSenseStore", "DriverMySQL", "DriverSQLSupport", "DriverSupport", "StoreTesting", "ServerFixtures", "TestSupport", "CMariaDB",
+        "mysql-exit-process",
       ],
       swiftSettings: settings),
     .testTarget(
