@@ -150,7 +150,8 @@ let package = Package(
       swiftSettings: settings),
     // A program with one driver alone, which ends while that connects.
     .executableTarget(
-      name: "mysql-exit-process", dependencies: ["WellSenseStore", "DriverMySQL"], path: "Tests/MySQLExitProcess", swiftSettings: settings),
+      name: "mysql-exit-process", dependencies: ["WellSenseStore", "DriverMySQL", "TestSupport"], path: "Tests/MySQLExitProcess",
+      swiftSettings: settings),
     .testTarget(
       name: "DriverMySQLTests",
       dependencies: [

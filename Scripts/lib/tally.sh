@@ -24,13 +24,12 @@ add_test_results() {
   passed=$((passed - cancelled + $(xctest_count passed "$log")))
   failed=$((failed + $(xctest_count failed "$log")))
   skipped=$((skipped + cancelled + $(xctest_count skipped "$log")))
-  local named=$failed
-  if ((status != 0 && failed == 0)); then failed=1; fi
-  if ((passed + failed + skipped == 0)); then failed=1; fi
-  if ((failed > 0)); then keep_findings "$log"; fi
-  if ((status != 0 && named == 0)); then
+  if ((status != 0 && failed == 0)); then
+    failed=1
     printf '%s: ended with status %d, though none of its tests failed\n' "$part" "$status" >>"$run/findings"
   fi
+  if ((passed + failed + skipped == 0)); then failed=1; fi
+  if ((failed > 0)); then keep_findings "$log"; fi
   add_tally "$part" "$passed" "$failed" "$skipped"
 }
 

@@ -21,7 +21,7 @@ extension ChaosTests {
     @Test
     func `a process that is killed again and again loses nothing that it heard of as done`() async throws {
       let folder = try ChaosFolder()
-      let chaos = ClientChaos(seed: .random(in: 0...UInt64(UInt32.max)), kills: 8, program: Self.program)
+      let chaos = ClientChaos(seed: .random(in: 0...UInt64(UInt32.max)), kills: 8, program: TestPrograms.url(of: "failover-chaos"))
       let figures = try await chaos.run(in: folder.url)
       try RunReports.write(figures.markdown, to: "failover-kills.md")
       #expect(figures.isGood, "\(figures.complaints) \(figures.verdict.report), history in \(folder.url.path)")
@@ -29,9 +29,5 @@ extension ChaosTests {
       #expect(figures.acknowledged > 0)
       if figures.isGood { folder.remove() }
     }
-
-    /// Lies beside the tests.
-    private static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-      .appending(path: "failover-chaos")
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A folder of its own for one test, and the program to run in it.
@@ -28,9 +29,7 @@ final class Workplace: Sendable {
     (try? FileManager.default.attributesOfItem(atPath: url(path).path)[.size] as? Int) ?? 0
   }
 
-  /// The program lies beside the tests.
-  static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-    .appendingPathComponent("wellsense")
+  static let program = TestPrograms.url(of: "wellsense")
 
   /// Runs the program to its end.
   @discardableResult

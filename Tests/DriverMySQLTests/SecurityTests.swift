@@ -39,20 +39,16 @@ import WellSenseStore
     for _ in 0..<20 { #expect(try await statusOfExit([uri, authority]) == 7) }
   }
 
-  /// How `mysql-exit-process` ends, which lies beside the tests: its status, or the signal.
+  /// How `mysql-exit-process` ends: its status, or the signal.
   private func statusOfExit(_ arguments: [String]) async throws -> Int32 {
     let process = Process()
-    let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    process.executableURL = tests.deletingLastPathComponent().appending(path: "mysql-exit-process")
+    process.executableURL = TestPrograms.url(of: "mysql-exit-process")
     process.arguments = arguments
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
-    try process.run()
-    return await withCheckedContinuation { continuation in
-      Thread.detachNewThread {
-        process.waitUntilExit()
-        continuation.resume(returning: process.terminationStatus)
-      }
+    return try await withCheckedThrowingContinuation { continuation in
+      process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+      do { try process.run() } catch { continuation.resume(throwing: error) }
     }
   }
 }

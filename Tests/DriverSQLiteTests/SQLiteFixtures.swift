@@ -72,7 +72,7 @@ struct OtherProcess: @unchecked Sendable {
   private let output = Pipe()
 
   init(_ arguments: String...) throws {
-    process.executableURL = Bundle.module.bundleURL.deletingLastPathComponent().appendingPathComponent("sqlite-test-process")
+    process.executableURL = TestPrograms.url(of: "sqlite-test-process")
     process.arguments = arguments
     process.standardOutput = output
     try process.run()

@@ -1,11 +1,12 @@
 import Glibc
 package import WellSenseStore
 
-/// Ends the process, which is one of an exit test, while many connections are being made.
+/// Ends the process, which is that of a test of its end, while many connections are being made.
 package func endWhileConnecting(code: Int32, _ driver: @escaping @Sendable () -> some Driver) async throws {
   for _ in 0..<8 {
     Task { while !Task.isCancelled { _ = await driver().failureToOpen() } }
   }
+  // In the middle of whatever goes on: nothing is expected after it.
   try await Task.sleep(for: .milliseconds(Int.random(in: 50..<200)))
   exit(code)
 }
