@@ -114,7 +114,9 @@ let package = Package(
     // What several test targets share; no product links it.
     .target(name: "TestSupport", dependencies: ["WellSenseStore", "StoreTesting"], path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: settings),
-    .testTarget(name: "WellSenseStoreTests", dependencies: ["WellSenseStore", "DriverMock", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "WellSenseStoreTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting", "TestSupport"],
+      swiftSettings: settings),
     // Simulates failover by the real procedures; `Scripts/test` builds it with optimisation.
     .executableTarget(
       name: "failover-simulation", dependencies: ["WellSenseStore", "DriverMock"], path: "Tests/FailoverSimulation",

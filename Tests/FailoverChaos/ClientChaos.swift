@@ -113,7 +113,7 @@ package struct ClientChaos: Sendable {
   private func judge(_ databases: [String], _ figures: inout ClientFigures, _ evidence: ChaosEvidence) async throws {
     let workload = Workload(seed: seed)
     let store = try await ChaosClient.open(databases)
-    try await store.heal(within: .seconds(120))
+    try await store.heal(patience: .seconds(120))
     figures.history.append(try await workload.readEverything(on: store, after: figures.history))
     await store.close()
     let drivers = try ChaosClient.drivers(databases).enumerated().map { ("\($0 + 1) (\(figures.members[$0]))", $1) }

@@ -13,6 +13,8 @@ package struct ServerChaos: Sendable {
   /// As `Scripts/servers` calls them; a SQLite file comes to them as the last.
   package var servers = ["postgres", "mariadb"]
   package var tasks = 64
+  /// As ``Workload/pause``.
+  package var pause = Duration.zero
   /// Only these, to look for something; all if none is named.
   package var faults: [String] = []
 
@@ -53,7 +55,7 @@ package struct ServerChaos: Sendable {
       settings: ChaosClient.settings)
     try await eventually { store.isComplete }
     var figures = try await trouble(store, scene)
-    try await store.heal(within: .seconds(180))
+    try await store.heal(patience: .seconds(180))
     let workload = Workload(seed: seed)
     figures.history.append(try await workload.readEverything(on: store, after: figures.history))
     try await figures.judge(scene.databases, workload, evidence)
@@ -63,7 +65,8 @@ package struct ServerChaos: Sendable {
 
   /// Everybody works while the faults are made; what is then known.
   private func trouble(_ store: Store, _ scene: ServerScene) async throws -> ChaosFigures {
-    let workload = Workload(seed: seed, tasks: tasks)
+    var workload = Workload(seed: seed, tasks: tasks)
+    workload.pause = pause
     let strikes = scene.strikes(store).filter { faults.isEmpty || faults.contains($0.fault) }
     var striker = ChaosStriker(strikes, store, scene.diary, seed: seed, start: .now)
     let events = store.events

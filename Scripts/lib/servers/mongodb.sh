@@ -38,9 +38,10 @@ END
   wait "$server" || true
 }
 
+# A server whose cache is a fifth full of what is not yet on disk stands still, for ever where a transaction holds it: room for hours of writes.
 # Without --sync-on-commit `kill` would lose what was acknowledged, as it is kept in the process for a while; in memory it costs little.
 prepare_mongodb() {
-  local home=$directory/$1 user options=(--log-level WARNING --enable-test-commands --cache-size 256M --auth --sync-on-commit)
+  local home=$directory/$1 user options=(--log-level WARNING --enable-test-commands --cache-size 2G --auth --sync-on-commit)
   user=$(server_user mongodb)
   if [[ -n $user ]] && ! as_user "$user" test -x "$mongodb_programs/secantusd-py"; then
     stop 1 "the user $user cannot enter $cache; name another directory in WELLSENSE_CACHE"

@@ -28,6 +28,8 @@ public struct Workload: Sendable {
   public var lists = 8
   /// Elements, about, after which a list is left and another begun, so that reading one stays cheap.
   public var listLength = 100
+  /// How long a task rests after an operation: for sets in which one database is much slower than others, and could never catch up.
+  public var pause = Duration.zero
 
   public init(seed: UInt64, tasks: Int = 64, generation: Int = 0) {
     self.seed = seed

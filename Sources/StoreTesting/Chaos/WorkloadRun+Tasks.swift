@@ -9,6 +9,7 @@ extension WorkloadRun {
       await worker.step()
       // A store in memory never suspends, and others want their turn.
       await Task.yield()
+      if workload.pause > .zero { try? await Task.sleep(for: workload.pause) }
     }
   }
 }

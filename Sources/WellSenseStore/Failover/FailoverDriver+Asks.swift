@@ -44,8 +44,10 @@ extension FailoverDriver {
     var patience = settings.callTimeout
     switch ask {
     case .commit(_, let batch, _): patience += .milliseconds(batch.rowCount)
-    // Many rows at once, for nobody who waits.
-    case .apply, .entries, .rows, .tombstones, .statistics: patience *= 10
+    // Writes wait meanwhile.
+    case .apply(_, let transfer) where transfer.purpose == .catchUp: break
+    case .entries(_, _, _, .promised): break
+    case .apply, .entries, .rows, .tombstones, .statistics: patience = settings.transferTimeout
     case .read: patience *= 5
     default: break
     }

@@ -42,4 +42,7 @@ public struct FailoverSettings: Sendable, Hashable {
     self.batch = batch
     self.lagLimit = lagLimit
   }
+
+  /// Of a page of rows or entries, for nobody who waits.
+  var transferTimeout: Duration { callTimeout * 10 }
 }

@@ -230,6 +230,22 @@ import WellSenseStore
     #expect(lags.withLock { $0.allSatisfy { $0 > 10 } })
   }
 
+  @Test func `a follower too slow for what it is sent gets less at a time until it has everything`() async throws {
+    // All of what is missing would take twice as long as a page may.
+    let settings = FailoverSettings(
+      probeInterval: .milliseconds(20), callTimeout: .milliseconds(50), stability: .seconds(1), rejoinDelay: .milliseconds(10))
+    let slow = SlowDriver(timePerEntry: .milliseconds(10))
+    let driver = FailoverDriver([MockDriver(), slow], settings: settings)
+    let store = try await Store.open(driver)
+    try await eventually { driver.status.inSync == 2 }
+    slow.mock.disconnect()
+    for number in 0..<100 { _ = try await store.users.create(Self.user(number)) }
+    slow.mock.reconnect()
+    try await eventually { driver.status.inSync == 2 }
+    #expect(try await slow.mock.statistics(Call(deadline: Deadline(after: .seconds(5)))).rows[.users] == 100)
+    await store.close()
+  }
+
   @Test func `answers say where they come from`() async throws {
     let set = try await TestSet()
     let (ada, written) = try await set.store.withReceipt { try await set.store.users.create(Self.user(1)) }

@@ -28,6 +28,7 @@ package struct FailoverMemory: Sendable {
     package var confirmed: Int64 = 0
     /// When it was last seen to have all of the active database's log.
     package var currentAt: Moment?
+    package var pace = Pace()
     /// How often it was suspected again soon after it had come back: it has to stay longer each time before it may be in sync again.
     package private(set) var relapses = 0
     /// Since when nothing failed.
@@ -110,6 +111,9 @@ package struct FailoverMemory: Sendable {
     return ends
   }
 
+  /// How many entries a member is sent at once.
+  func pageLimit(of member: Int) -> Int { members[member].pace.limit(settings.batch) }
+
   /// Entries of the active database that a member was last seen to lack; `nil` if unknown or active.
   func lag(of member: Int) -> Int64? {
     guard let database = known?.configuration.active, let record = members[member].record, record.database != database else { return nil }
@@ -136,6 +140,7 @@ extension FailoverMemory {
     members[member].database = nil
     members[member].record = nil
     members[member].confirmed = 0
+    members[member].pace = Pace()
     stir()
   }
 

@@ -27,6 +27,8 @@ package struct Following: Procedure {
   private var state = State.idle
   private var epoch = Epoch.first
   private var setback = 0
+  /// When the page was sent that is being taken over.
+  private var sent = Moment.zero
   /// Where the logs of other followers ended before the active database's log was read last.
   private var ends: [RawID: Int64] = [:]
 
@@ -66,6 +68,11 @@ package struct Following: Procedure {
   private mutating func failed(_ error: StoreError, _ around: inout Surroundings) -> Step<Never> {
     let asked = askedMember(around.memory)
     if error.code == .fenced || error.code == .conflict { return setBack(&around) }
+    switch state {
+    case .applying, .merging:
+      if let asked { around.memory.members[asked].pace.failed(after: around.now - sent, around.memory.settings) }
+    default: break
+    }
     // The log was cut, or is damaged, where this member still needs it. A copy would need it whole, too.
     if case .reading = state, error.code == .invalid || error.code == .corrupt && !around.memory.isInSync(member) {
       around.memory.quarantine(member, .unreadableSource)
@@ -111,6 +118,7 @@ package struct Following: Procedure {
       return readTail(from: record.cursor(ownDatabase(around.memory)), &around)
     case (.tail(let cursor), .page(let page)): return mergeTail(page, from: cursor, &around)
     case (.merging(let through, let end), .report(let report)):
+      around.memory.members[place].pace.took(around.now - sent, around.memory.settings)
       around.memory.saw(place, report.record, around.now)
       if !report.superseded.isEmpty { around.memory.tell(.superseded(member, report.superseded)) }
       return through < end ? readTail(from: through, &around) : settle(&around)
@@ -123,6 +131,7 @@ package struct Following: Procedure {
       return look(&around)
     case (.applying(let isAtEnd), .report(let report)):
       setback = 0
+      around.memory.members[member].pace.took(around.now - sent, around.memory.settings)
       around.memory.wrote(to: member, around.now)
       let wasCopied = around.memory.members[member].record?.rebuild != nil && report.record.rebuild == nil
       around.memory.saw(member, report.record, around.now)
@@ -173,12 +182,14 @@ package struct Following: Procedure {
 
   private mutating func readTail(from cursor: Int64, _ around: inout Surroundings) -> Step<Never> {
     state = .tail(cursor: cursor)
-    return .ask(.entries(member, after: cursor, limit: around.memory.settings.batch, .decided(epoch)))
+    let limit = around.memory.pageLimit(of: around.memory.active ?? member)
+    return .ask(.entries(member, after: cursor, limit: limit, .decided(epoch)))
   }
 
   private mutating func mergeTail(_ page: LogPage, from cursor: Int64, _ around: inout Surroundings) -> Step<Never> {
     guard page.next > cursor, let place = around.memory.active else { return settle(&around) }
     state = .merging(through: page.next, end: page.end)
+    sent = around.now
     let content = Transfer.Content.entries(page.entries, through: page.next)
     return .ask(
       .apply(place, Transfer(epoch: epoch, purpose: .merge, source: ownDatabase(around.memory), after: cursor, content: content)))
@@ -205,11 +216,13 @@ package struct Following: Procedure {
     return .ask(.entries(place, after: record.cursor(database), limit: batch(record, database, around.memory), .active(epoch)))
   }
 
-  /// Up to the settlement it is one transfer, or the member can be neither read nor elected in between.
+  /// Up to the settlement it is one transfer, or the member can be neither read nor elected in between; unless that was too much for it.
   private func batch(_ record: EpochRecord, _ database: RawID, _ memory: FailoverMemory) -> Int {
     let missing = record.settlement - record.cursor(database)
-    guard memory.rules.contains(.settleAtOnce), missing > 0, missing < Self.settledAtOnce else { return memory.settings.batch }
-    return max(memory.settings.batch, Int(missing))
+    let usual = memory.pageLimit(of: member)
+    guard memory.rules.contains(.settleAtOnce), missing > 0, missing < Self.settledAtOnce, !memory.members[member].pace.isCut
+    else { return usual }
+    return max(usual, Int(missing))
   }
 
   private static let settledAtOnce: Int64 = 10_000
@@ -224,13 +237,17 @@ package struct Following: Procedure {
     }
     guard page.next > cursor else {
       setback = 0
-      if cursor >= page.end { around.memory.members[member].currentAt = around.now }
+      if cursor >= page.end {
+        around.memory.members[member].currentAt = around.now
+        around.memory.members[member].pace.hasAll()
+      }
       if let place = around.memory.active, let step = advance(record, place, 1, &around) { return step }
       // The record is looked at again, since others may have changed it meanwhile.
       state = .idle
       return .ask(.pause(.news(atMost: around.memory.settings.probeInterval)))
     }
     state = .applying(isAtEnd: page.next >= page.end)
+    sent = around.now
     let content = Transfer.Content.entries(page.entries, through: page.next)
     return .ask(.apply(member, Transfer(epoch: epoch, purpose: .follow, source: database, after: cursor, content: content)))
   }

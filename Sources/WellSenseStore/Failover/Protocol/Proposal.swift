@@ -187,7 +187,12 @@ package struct Proposal: Procedure {
   private mutating func applied(
     _ plan: Plan, _ through: Int64, _ end: Int64, _ rounds: Int, _ reply: Reply?, _ around: inout Surroundings
   ) -> Step<Outcome> {
-    guard let candidate, case .success(.report(let report))? = reply else { return vote(plan, &around) }
+    guard let candidate else { return vote(plan, &around) }
+    guard case .success(.report(let report))? = reply else {
+      // Not again before it has shown that it can.
+      around.memory.members[candidate].pace.failed(after: around.memory.settings.callTimeout, around.memory.settings)
+      return vote(plan, &around)
+    }
     around.memory.saw(candidate, report.record, around.now)
     if through >= end, !report.record.isUnsettled { return vote(including(report.record.database, plan), &around) }
     return read(plan, from: through, rounds: rounds + 1, &around)

@@ -146,6 +146,7 @@ package struct Watching: Procedure {
       guard let since = memory.members[member].healthySince, now - since >= memory.members[member].probation(memory.settings)
       else { return false }
       return record.cursor(known.configuration.active) >= end - Int64(memory.settings.batch)
+        && memory.members[member].pace.isQuick(memory.settings)
     }
   }
 
