@@ -1,28 +1,3 @@
-/// A place in one database's change log.
-public struct Position: Sendable, Hashable {
-  /// The database's own id, made when its schema was.
-  public let database: RawID
-  /// The entry's number in that database's log, from 1; 0 is the place before the first.
-  public let sequence: Int64
-  /// The entry's operation, by which another database finds the same place in its own log; `nil` at 0.
-  public let operation: OperationID?
-
-  public init(database: RawID, sequence: Int64, operation: OperationID?) {
-    self.database = database
-    self.sequence = sequence
-    self.operation = operation
-  }
-}
-
-extension StoreError {
-  package static let foreignPosition = StoreError(.invalid, "the position is another database's; find it by its operation")
-  package static let positionPastEnd = StoreError(.invalid, "the position is past the end of this database's log")
-  /// Numbers of the log have no gaps, so that whoever reads it sees that an entry is missing.
-  package static let missingEntry = StoreError(.corrupt, "the change log has a hole; restore the database from a copy", field: "changes")
-  package static let positionTooOld = StoreError(
-    .invalid, "the log no longer goes back to this position; start from a snapshot")
-}
-
 /// One entry of a change log: what a batch did to rows, not what it asked for. Rejected batches have an entry too, without effects.
 public struct Change: Sendable {
   public let position: Position
@@ -101,4 +76,13 @@ public struct ChangePage: Sendable {
     self.next = next
     self.isEnd = isEnd
   }
+}
+
+extension StoreError {
+  package static let foreignPosition = StoreError(.invalid, "the position is another database's; find it by its operation")
+  package static let positionPastEnd = StoreError(.invalid, "the position is past the end of this database's log")
+  /// Numbers of the log have no gaps, so that whoever reads it sees that an entry is missing.
+  package static let missingEntry = StoreError(.corrupt, "the change log has a hole; restore the database from a copy", field: "changes")
+  package static let positionTooOld = StoreError(
+    .invalid, "the log no longer goes back to this position; start from a snapshot")
 }

@@ -1,8 +1,9 @@
 extension Store {
-  /// Every change from now on, or after a position, as it is committed by this process or another.
+  /// Every change after a position, or from the log's first entry, as it is committed by this process or another.
   ///
   /// Needs the change log (``StoreSettings/changeLog``), else the first element throws `.unsupported`. Delivery is at least once and without
-  /// gaps: keep the last change's position and pass it after a restart.
+  /// gaps: keep the last change's position (it is `Codable`) and pass it after a restart. A set of databases delivers what every in-sync
+  /// one has, and goes on where another takes the writes; some changes then come again, under the same operation.
   public func changes(after position: Position? = nil) -> ChangeSequence {
     ChangeSequence(session: session, start: position)
   }

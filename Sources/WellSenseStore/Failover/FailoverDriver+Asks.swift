@@ -120,6 +120,11 @@ extension FailoverDriver {
       let record = try await replica.record(call)
       guard record.isActive(at: epoch) else { throw .fenced }
       return .outcome(verdict, end: record.end)
+    case .read(_, .changes(let position, let limit), let epoch?):
+      let page = try await driver.changes(after: position, limit: limit, call)
+      // Whoever is active still was it when the log was read.
+      guard try await replica.record(call).isActive(at: epoch) else { throw .fenced }
+      return .changes(page)
     default: throw .notReplicable
     }
   }
@@ -129,6 +134,7 @@ extension FailoverDriver {
     case .queries(let queries): .batches(try await driver.read(queries, call), end: 0)
     case .aggregation(let aggregation): .buckets(try await driver.aggregate(aggregation, call), end: 0)
     case .outcome(let operation): .outcome(try await driver.outcome(of: operation, call), end: 0)
+    case .changes(let position, let limit): .changes(try await driver.changes(after: position, limit: limit, call))
     }
   }
 }

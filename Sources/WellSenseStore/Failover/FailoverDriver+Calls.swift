@@ -5,8 +5,10 @@ extension FailoverDriver {
   public var info: DriverInfo {
     let member = only == nil ? activeMember ?? 0 : 0
     var info = members[member].info
+    guard only == nil else { return info }
     // A set is no member of another.
     info.capabilities.remove(.replication)
+    info.capabilities.insert(.notifications)
     return info
   }
 
@@ -39,7 +41,9 @@ extension FailoverDriver {
 
   private func read(_ question: Question, _ call: Call) async throws(StoreError) -> Answer {
     try requireOpen()
-    if call.place != .active, let follower = follower(for: call),
+    // Places in the log are the active database's.
+    let isOfLog = if case .changes = question { true } else { false }
+    if call.place != .active, !isOfLog, let follower = follower(for: call),
       case .success(let answer) = await perform(.read(follower.member, question, nil), until: call.deadline)
     {
       note(question.name, follower.member, epoch: follower.epoch, staleness: follower.staleness)
@@ -81,7 +85,9 @@ extension FailoverDriver {
   }
 
   public func changes(after position: Position?, limit: Int, _ call: Call) async throws(StoreError) -> ChangePage {
-    try await withActive { driver throws(StoreError) in try await driver.changes(after: position, limit: limit, call) }
+    if let only { return try await only.changes(after: position, limit: limit, call) }
+    guard case .changes(let page) = try await read(.changes(after: position, limit: limit), call) else { throw .noBatch }
+    return page
   }
 
   public func probe(_ call: Call) async throws(StoreError) -> Probe {
@@ -112,7 +118,7 @@ extension FailoverDriver {
   // Powers of the active database, by the time they are used.
   private var present: (any Driver)? { only ?? activeMember.map { members[$0] } }
   public var snapshots: (any Snapshotting)? { present?.snapshots }
-  public var notifications: (any ChangeNotifying)? { present?.notifications }
+  public var notifications: (any ChangeNotifying)? { only.map(\.notifications) ?? self }
   public var explanations: (any Explaining)? { present?.explanations }
   public var diagnoses: (any Diagnosing)? { present?.diagnoses }
 }
@@ -124,6 +130,7 @@ extension Question {
     case .queries(let queries): "\(queries.first?.entity.name ?? "nothing").read"
     case .aggregation(let aggregation): "\(aggregation.entity.name).aggregate"
     case .outcome: "outcome"
+    case .changes: "changes"
     }
   }
 }

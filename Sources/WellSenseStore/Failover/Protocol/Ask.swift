@@ -40,6 +40,8 @@ package enum Question: Sendable {
   case queries([Query])
   case aggregation(Aggregation)
   case outcome(OperationID)
+  /// A page of the active database's log.
+  case changes(after: Position?, limit: Int)
 }
 
 /// What came of an ``Ask``.
@@ -55,6 +57,7 @@ package enum Answer: Sendable {
   case batches([RowBatch], end: Int64)
   case buckets(Buckets, end: Int64)
   case outcome(Verdict?, end: Int64)
+  case changes(ChangePage)
   case rows(RowBatch)
   case tombstones([Tombstone])
   case statistics(Statistics)

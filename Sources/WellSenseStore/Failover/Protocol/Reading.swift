@@ -13,7 +13,7 @@ package struct Reading: Procedure {
 
   private enum State {
     case begin
-    case reading
+    case reading(Question)
     case confirming(Answer, Int64)
     /// Asking the other in-sync members whether the epoch still holds.
     case asking(Answer, Int64, [Int])
@@ -38,6 +38,9 @@ package struct Reading: Procedure {
 
   package mutating func resume(_ reply: Reply?, _ around: inout Surroundings) -> Step<Outcome> {
     switch (state, reply) {
+    case (.reading(.changes(let start, _)), .success(.changes(let page))?):
+      around.memory.heard(from: member, around.now)
+      return answered(.changes(page.placed(after: start, around.memory.members[member].record)), &around)
     case (.reading, .success(let answer)?):
       around.memory.heard(from: member, around.now)
       return answered(answer, &around)
@@ -58,11 +61,16 @@ package struct Reading: Procedure {
       state = .waiting
       return .ask(around.pauseWhileNobodyIsActive(until: deadline))
     }
+    var asked = question
+    if case .changes(let position?, let limit) = question {
+      guard let place = position.place(in: known.configuration) else { return .done(.failure(.placeOfAnotherSet)) }
+      asked = .changes(after: place, limit: limit)
+    }
     epoch = known.epoch
     member = active
     attempts += 1
-    state = .reading
-    return .ask(.read(active, question, epoch))
+    state = .reading(asked)
+    return .ask(.read(active, asked, epoch))
   }
 
   private mutating func failed(_ error: StoreError, _ around: inout Surroundings) -> Step<Outcome> {
@@ -90,6 +98,7 @@ package struct Reading: Procedure {
     let end =
       switch answer {
       case .batches(_, let end), .buckets(_, let end), .outcome(_, let end): end
+      case .changes(let page): page.next.sequence
       default: Int64(0)
       }
     guard isConfirmed else { return served(answer, end) }

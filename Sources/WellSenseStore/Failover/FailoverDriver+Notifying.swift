@@ -1,0 +1,31 @@
+internal import Synchronization
+
+/// The end of the active database's log is known: by this process's own writes at once, by those of others when somebody looks.
+extension FailoverDriver: ChangeNotifying {
+  private static let interval = Duration.milliseconds(100)
+
+  public func waitForChange(after position: Position?, _ call: Call) async throws(StoreError) {
+    try requireOpen()
+    while !call.deadline.hasPassed {
+      let (active, hasMore) = try surroundings.withLock { (around) throws(StoreError) in try around.memory.look(beyond: position) }
+      if hasMore { return }
+      let next = min(call.deadline, Deadline(after: Self.interval))
+      if case .failure(let error) = await perform(.pause(.news(atMost: next.remaining)), until: next) { throw error }
+      guard let active, next.hasPassed else { continue }
+      // One that fails is the business of whoever watches it.
+      if case .success(.record(let record)) = await perform(.record(active), until: call.deadline) {
+        surroundings.withLock { $0.memory.saw(active, record, $0.now) }
+      }
+    }
+  }
+}
+
+extension FailoverMemory {
+  /// The active member, and whether its log is known to go on after a place.
+  fileprivate func look(beyond position: Position?) throws(StoreError) -> (active: Int?, hasMore: Bool) {
+    guard let known, let active else { return (nil, false) }
+    guard let place = (position ?? .init(database: known.configuration.active, sequence: 0, operation: nil)).place(in: known.configuration)
+    else { throw .placeOfAnotherSet }
+    return (active, end > place.sequence)
+  }
+}
