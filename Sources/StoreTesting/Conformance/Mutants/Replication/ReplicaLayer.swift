@@ -39,7 +39,9 @@ package struct ReplicaLayer: Replicable {
     return try await base.read(queries, at: epoch, call)
   }
 
-  package func aggregate(_ aggregation: Aggregation, at epoch: Epoch, _ call: Call) async throws(StoreError) -> (buckets: Buckets, end: Int64) {
+  package func aggregate(_ aggregation: Aggregation, at epoch: Epoch, _ call: Call) async throws(StoreError) -> (
+    buckets: Buckets, end: Int64
+  ) {
     if let aggregates { return try await aggregates(aggregation, epoch, call) }
     return try await base.aggregate(aggregation, at: epoch, call)
   }
