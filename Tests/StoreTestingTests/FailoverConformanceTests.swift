@@ -6,10 +6,9 @@ import WellSenseStore
 
 /// A set of databases is a driver, so it keeps what drivers promise.
 @Suite(.serialized) struct `Failover conformance` {
-  /// Of databases whose change log is off, which a set's never is; and of a log that grows by the caller's writes alone.
+  /// Of databases whose change log is off, which a set's never is.
   private static let others: Set<String> = [
     "repeats.rejection-judged-anew", "log.off-is-unsupported", "log.switched-on-later", "lifecycle.initializing-twice",
-    "deadlines.waiting-for-changes-ends",
   ]
 
   @Test(arguments: Promise.all.filter { !$0.isHeavy && !others.contains($0.id) })

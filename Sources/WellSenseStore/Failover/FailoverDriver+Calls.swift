@@ -5,10 +5,9 @@ extension FailoverDriver {
   public var info: DriverInfo {
     let member = only == nil ? activeMember ?? 0 : 0
     var info = members[member].info
-    guard only == nil else { return info }
     // A set is no member of another.
     info.capabilities.remove(.replication)
-    info.capabilities.insert(.notifications)
+    if only == nil { info.capabilities.insert(.notifications) }
     return info
   }
 
