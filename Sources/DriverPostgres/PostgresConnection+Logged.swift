@@ -59,8 +59,13 @@ extension PostgresConnection {
       endTransaction()
       return false
     }
-    for member in members {
-      guard case .commit(let batch, let epoch) = member.request else { continue }
+    let batches = members.compactMap { if case .commit(let batch, _) = $0.request { batch } else { WriteBatch?.none } }
+    let together = try JointInsert(self, plan, shared.clock, meta, turn: turn).attempt(batches)
+    for ((batch, epoch), commit) in zip(zip(batches, epochs), together) {
+      if let commit {
+        results.append(.success(.commit(commit)))
+        continue
+      }
       do throws(SQLFailure) {
         results.append(.success(.commit(try Committer(self, plan, shared.clock, meta, at: epoch, turn: turn).attempt(batch))))
       } catch {

@@ -45,6 +45,9 @@ package final class SystemPlan: Sendable {
   package let setTombstone: Statement
   /// version_counter of the tombstones of an entity under several first keys
   let tombstonesOfMany: ListStatement
+  /// Which of several operations the log has, and which `operations`.
+  let loggedOfMany: ListStatement
+  let operationsOfMany: ListStatement
 
   init(_ numbers: StatementNumbers, _ dialect: Dialect) {
     func make(_ pieces: String, _ columns: [CellCodec] = []) -> Statement {
@@ -109,6 +112,8 @@ package final class SystemPlan: Sendable {
       "SELECT \(ChangeLogRows.columns) FROM changes WHERE seq > ? ORDER BY seq LIMIT ?", ChangeLogRows.codecs)
     tombstone = make(
       "SELECT version_counter FROM tombstones WHERE entity = ? AND key_first = ? AND key_second = ?", [.integer])
+    loggedOfMany = ListStatement([.id], dialect, numbers) { "SELECT op FROM changes WHERE op IN \(ListStatement.placeholders($0))" }
+    operationsOfMany = ListStatement([.id], dialect, numbers) { "SELECT op FROM operations WHERE op IN \(ListStatement.placeholders($0))" }
     tombstonesOfMany = ListStatement([.integer], dialect, numbers) {
       "SELECT version_counter FROM tombstones WHERE entity = ? AND key_first IN \(ListStatement.placeholders($0))"
     }

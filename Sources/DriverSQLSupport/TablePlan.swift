@@ -20,6 +20,8 @@ package final class TablePlan: Sendable {
   package let exists: Statement
   /// Those of several keys that are taken; `nil` for an entity whose keys are pairs.
   let present: ListStatement?
+  /// The same, locked against removal in the order of keys; `nil` where a transaction has the database to itself.
+  let keepMany: ListStatement?
   let insert: InsertPlan
   let uniques: [UniqueProbe]
   let counters: [CounterPlan]
@@ -66,6 +68,7 @@ package final class TablePlan: Sendable {
     exists.from(entity, whereEqual: entity.key)
     self.exists = numbers.make(exists, [.integer])
     present = entity.key.count == 1 ? Self.present(entity, dialect, numbers) : nil
+    keepMany = entity.key.count == 1 ? dialect.locks.map { Self.present(entity, dialect, numbers, lock: $0.keep) } : nil
     insert = InsertPlan(entity, dialect, numbers)
     uniques = entity.unique.map {
       UniqueProbe(field: $0, holder: select(entity.key, by: [$0], entity.key.map { _ in .id }))
@@ -81,9 +84,14 @@ package final class TablePlan: Sendable {
     deletionLocks = deletion.locks(numbers)
   }
 
-  private static func present(_ entity: EntitySchema, _ dialect: Dialect, _ numbers: StatementNumbers) -> ListStatement {
+  private static func present(
+    _ entity: EntitySchema, _ dialect: Dialect, _ numbers: StatementNumbers, lock: String? = nil
+  ) -> ListStatement {
     let (key, table) = (dialect.quoted(entity.key[0].name), dialect.quoted(entity.entity.name))
-    return ListStatement([.id], dialect, numbers) { "SELECT \(key) FROM \(table) WHERE \(key) IN \(ListStatement.placeholders($0))" }
+    return ListStatement([.id], dialect, numbers) { count in
+      "SELECT \(key) FROM \(table) WHERE \(key) IN \(ListStatement.placeholders(count))"
+        + (lock.map { " ORDER BY \(key) \($0)" } ?? "")
+    }
   }
 
   func update(_ fields: [Field], _ dialect: Dialect, _ numbers: StatementNumbers) -> Statement {

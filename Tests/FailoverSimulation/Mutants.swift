@@ -36,7 +36,7 @@ extension Mutant {
 
   private static let mergeMutants: [Mutant] = [
     Mutant("no comparison of versions in replication") { $0.replication.remove(.versions) },
-    Mutant("follower: nothing yields", .tails) { $0.replication.remove(.yield) },
+    Mutant("follower: nothing yields", .majority3) { $0.replication.remove(.yield) },
     Mutant("follower: known entries aren't applied again", isDefence: true) { $0.replication.remove(.reapply) },
     Mutant("follower: deletions leave no tombstone", .deletions) { $0.replication.remove(.tombstones) },
     Mutant("merge: newer rows aren't looked for") { $0.replication.remove(.mergeNewer) },

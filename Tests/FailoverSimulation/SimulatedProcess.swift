@@ -29,7 +29,7 @@ final class Course {
     case turn(Reply?)
     case flight(Flight)
     case flights([Flight], [Reply?])
-    case pause(Ask.Pause, until: Int, news: UInt64)
+    case pause(Ask.Pause, until: Int, news: News)
     case over
   }
 

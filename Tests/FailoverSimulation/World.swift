@@ -135,7 +135,7 @@ final class World {
 
   private func end(of pause: Ask.Pause) -> Int {
     switch pause {
-    case .time(let duration), .news(let duration):
+    case .time(let duration), .news(let duration), .alarm(let duration):
       let (seconds, attoseconds) = duration.components
       return now + Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000)
     case .confirmation: return .max
@@ -245,7 +245,7 @@ final class World {
     guard chance.happens(scenario.falseAlarm * 10), let process = chance.among(processes), process.isUp else { return }
     let member = chance.below(databases.count)
     process.around.memory.members[member].failures = settings.suspicion
-    process.around.memory.stir()
+    process.around.memory.alarm()
   }
 
   /// A database loses everything, unless nobody could know any more what was acknowledged or decided: the last copy, a majority of voters,

@@ -2,11 +2,13 @@ internal import Synchronization
 
 // Doing what procedures ask.
 extension FailoverDriver {
-  /// - Parameter deadline: of the call that it is done for; `nil` for the set's own work.
-  func perform(_ ask: Ask, until deadline: Deadline?) async -> Reply {
+  /// - Parameters:
+  ///   - seen: the news that were known to whoever asks, for a pause, which later ones end.
+  ///   - deadline: of the call that it is done for; `nil` for the set's own work.
+  func perform(_ ask: Ask, since seen: News? = nil, until deadline: Deadline?) async -> Reply {
     switch ask {
     case .all(let asks): return await performAll(asks, until: deadline)
-    case .pause(let pause): return await wait(pause, until: deadline)
+    case .pause(let pause): return await wait(pause, since: seen, until: deadline)
     default: break
     }
     guard let member = ask.member else { return .success(.woken) }
@@ -66,20 +68,19 @@ extension FailoverDriver {
     }
   }
 
-  private func wait(_ pause: Ask.Pause, until deadline: Deadline?) async -> Reply {
+  private func wait(_ pause: Ask.Pause, since known: News?, until deadline: Deadline?) async -> Reply {
+    let seen = known ?? surroundings.withLock { $0.memory.news }
     switch pause {
     case .time(let duration):
       guard duration > .zero else { return .success(.woken) }
       do { try await Task.sleep(for: duration) } catch { return .failure(.waitCancelled) }
       return .success(.woken)
-    case .news(let most):
+    case .news(let most), .alarm(let most):
       let end = Deadline(after: most)
-      return await bell.wait(pause, since: news, until: deadline.map { min($0, end) } ?? end)
-    case .confirmation: return await bell.wait(pause, since: news, until: deadline ?? Deadline(after: .seconds(1)))
+      return await bell.wait(pause, since: seen, until: deadline.map { min($0, end) } ?? end)
+    case .confirmation: return await bell.wait(pause, since: seen, until: deadline ?? Deadline(after: .seconds(1)))
     }
   }
-
-  private var news: UInt64 { surroundings.withLock { $0.memory.news } }
 
   private func answer(_ ask: Ask, _ driver: any Driver, _ call: Call) async throws(StoreError) -> Answer {
     switch ask {

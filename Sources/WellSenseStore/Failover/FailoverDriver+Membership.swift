@@ -29,16 +29,19 @@ extension FailoverDriver: Membership {
     }
     wish(member)
     defer { withdraw(member) }
-    while activeMember != member {
+    while true {
+      let (active, seen) = surroundings.withLock { ($0.memory.active, $0.memory.news) }
+      if active == member { return }
       guard !call.deadline.hasPassed else { throw .switchTimedOut }
-      if case .failure(let error) = await perform(.pause(.news(atMost: .milliseconds(100))), until: call.deadline) { throw error }
+      let pause = Ask.pause(.news(atMost: .milliseconds(100)))
+      if case .failure(let error) = await perform(pause, since: seen, until: call.deadline) { throw error }
     }
   }
 
   private func wish(_ member: Int) {
     let signal = surroundings.withLock { around in
       around.memory.wish = member
-      around.memory.stir()
+      around.memory.alarm()
       return NewsSignal(around.memory)
     }
     bell.ring(signal)

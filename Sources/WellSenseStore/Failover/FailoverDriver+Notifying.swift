@@ -7,10 +7,10 @@ extension FailoverDriver: ChangeNotifying {
   public func waitForChange(after position: Position?, _ call: Call) async throws(StoreError) {
     try requireOpen()
     while !call.deadline.hasPassed {
-      let (active, hasMore) = try surroundings.withLock { (around) throws(StoreError) in try around.memory.look(beyond: position) }
+      let (active, hasMore, seen) = try surroundings.withLock { (around) throws(StoreError) in try around.memory.look(beyond: position) }
       if hasMore { return }
       let next = min(call.deadline, Deadline(after: Self.interval))
-      if case .failure(let error) = await perform(.pause(.news(atMost: next.remaining)), until: next) { throw error }
+      if case .failure(let error) = await perform(.pause(.news(atMost: next.remaining)), since: seen, until: next) { throw error }
       guard let active, next.hasPassed else { continue }
       // One that fails is the business of whoever watches it.
       if case .success(.record(let record)) = await perform(.record(active), until: call.deadline) {
@@ -22,10 +22,10 @@ extension FailoverDriver: ChangeNotifying {
 
 extension FailoverMemory {
   /// The active member, and whether its log is known to go on after a place.
-  fileprivate func look(beyond position: Position?) throws(StoreError) -> (active: Int?, hasMore: Bool) {
-    guard let known, let active else { return (nil, false) }
+  fileprivate func look(beyond position: Position?) throws(StoreError) -> (active: Int?, hasMore: Bool, seen: News) {
+    guard let known, let active else { return (nil, false, news) }
     guard let place = (position ?? .init(database: known.configuration.active, sequence: 0, operation: nil)).place(in: known.configuration)
     else { throw .placeOfAnotherSet }
-    return (active, end > place.sequence)
+    return (active, end > place.sequence, news)
   }
 }

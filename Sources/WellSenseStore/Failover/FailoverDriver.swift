@@ -100,15 +100,18 @@ public final class FailoverDriver: Driver {
   }
 
   private func turn<Endless: Procedure>(_ procedure: inout Endless, _ reply: Reply?) async -> Reply? where Endless.Outcome == Never {
-    switch resume(&procedure, reply) {
-    case .ask(let ask): await perform(ask, until: nil)
+    let (step, seen) = resume(&procedure, reply)
+    return switch step {
+    case .ask(let ask): await perform(ask, since: seen, until: nil)
     }
   }
 
   private func waitForActive(_ call: Call) async throws(StoreError) {
-    while surroundings.withLock({ $0.memory.active }) == nil {
+    while true {
+      let (active, seen) = surroundings.withLock { ($0.memory.active, $0.memory.news) }
+      if active != nil { return }
       guard !call.deadline.hasPassed, !Task.isCancelled else { throw .nobodyActive }
-      _ = await perform(.pause(.news(atMost: min(.milliseconds(100), call.deadline.remaining))), until: call.deadline)
+      _ = await perform(.pause(.news(atMost: min(.milliseconds(100), call.deadline.remaining))), since: seen, until: call.deadline)
     }
   }
 
@@ -126,30 +129,32 @@ public final class FailoverDriver: Driver {
     var procedure = procedure
     var reply: Reply?
     while true {
-      switch resume(&procedure, reply) {
+      let (step, seen) = resume(&procedure, reply)
+      switch step {
       case .done(let outcome): return outcome
-      case .ask(let ask): reply = await perform(ask, until: deadline)
+      case .ask(let ask): reply = await perform(ask, since: seen, until: deadline)
       }
     }
   }
 
-  private func resume<Course: Procedure>(_ procedure: inout Course, _ reply: Reply?) -> Step<Course.Outcome> {
+  /// What a procedure wants, and the news that it knew when it said so: what comes after that must wake it.
+  private func resume<Course: Procedure>(_ procedure: inout Course, _ reply: Reply?) -> (Step<Course.Outcome>, seen: News) {
     let now = moment
-    let (step, signal, happenings) = surroundings.withLock { (around) -> (Step<Course.Outcome>, NewsSignal?, [Happening]) in
+    let (step, seen, signal, happenings) = surroundings.withLock { (around) -> (Step<Course.Outcome>, News, NewsSignal?, [Happening]) in
       around.now = now
       let before = around.memory.news
       let step = procedure.resume(reply, &around)
       let happenings = around.memory.happenings
       around.memory.happenings.removeAll()
       let signal = around.memory.news == before ? nil : NewsSignal(around.memory)
-      return (step, signal, happenings)
+      return (step, around.memory.news, signal, happenings)
     }
     if let signal {
       underWay.begin(signal.epoch)
       bell.ring(signal)
     }
     for happening in happenings { tell(happening) }
-    return step
+    return (step, seen)
   }
 
   var moment: Moment { start.duration(to: .now) }

@@ -5,7 +5,7 @@ final class NewsBell: Sendable {
   private struct Waiter {
     let pause: Ask.Pause
     /// The news that were known when it began.
-    let seen: UInt64
+    let seen: News
     let deadline: Deadline
     let continuation: CheckedContinuation<Reply, Never>
   }
@@ -23,7 +23,7 @@ final class NewsBell: Sendable {
 
   func ring(_ signal: NewsSignal) {
     wake { state in
-      if state.last.map({ $0.news < signal.news }) ?? true { state.last = signal }
+      if state.last.map({ $0.news.all < signal.news.all }) ?? true { state.last = signal }
       return { signal.ends($0.pause, since: $0.seen) }
     }
   }
@@ -48,7 +48,7 @@ final class NewsBell: Sendable {
   /// Waits until the pause is over, the deadline has passed, or the task is cancelled.
   ///
   /// - Parameter seen: the news that the caller knows.
-  func wait(_ pause: Ask.Pause, since seen: UInt64, until deadline: Deadline) async -> Reply {
+  func wait(_ pause: Ask.Pause, since seen: News, until deadline: Deadline) async -> Reply {
     let number = state.withLock { state in
       state.next += 1
       return state.next

@@ -20,6 +20,8 @@ package enum Ask: Sendable {
     case time(Duration)
     /// Until something that matters has changed: the epoch, a member's health, the end of the active database's log.
     case news(atMost: Duration)
+    /// Until something has changed that whoever looks after the set must see; what comes with each write is nothing of that.
+    case alarm(atMost: Duration)
     /// Until every in-sync member has confirmed the number, or the epoch is another.
     case confirmation(of: Int64, Epoch)
   }

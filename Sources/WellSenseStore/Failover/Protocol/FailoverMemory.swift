@@ -74,8 +74,7 @@ package struct FailoverMemory: Sendable {
   package var highest = Epoch.first
   /// The end of the active database's log, as far as it was heard of.
   package var end: Int64 = 0
-  /// Grows with everything that somebody may wait for.
-  package private(set) var news: UInt64 = 0
+  package private(set) var news = News()
   /// What happened since it was last taken away: for events, logs and metrics.
   package var happenings: [Happening] = []
   /// Asked for by a person: the member that is to become active.
@@ -130,7 +129,13 @@ package struct FailoverMemory: Sendable {
   }
 
   package mutating func tell(_ happening: Happening) { happenings.append(happening) }
-  package mutating func stir() { news &+= 1 }
+  /// Something has changed that somebody may wait for.
+  package mutating func stir() { news.all &+= 1 }
+  /// Something has changed that whoever looks after the set must see.
+  package mutating func alarm() {
+    news.alarms &+= 1
+    stir()
+  }
 }
 
 // What is heard of members.
@@ -141,7 +146,7 @@ extension FailoverMemory {
     members[member].record = nil
     members[member].confirmed = 0
     members[member].pace = Pace()
-    stir()
+    alarm()
   }
 
   /// It has written what it was asked to.
@@ -160,7 +165,7 @@ extension FailoverMemory {
     }
     if members[member].failures > 0 || members[member].healthySince == nil {
       members[member].healthySince = now
-      stir()
+      alarm()
     }
     members[member].failures = 0
   }
@@ -180,7 +185,7 @@ extension FailoverMemory {
       members[member].falls(now, settings.stability)
       tell(.suspected(member))
     }
-    stir()
+    alarm()
   }
 
   /// Leaves a member out, for the first reason that is found.
@@ -188,7 +193,7 @@ extension FailoverMemory {
     guard members[member].quarantine == nil else { return }
     members[member].quarantine = reason
     tell(.quarantined(member, reason))
-    stir()
+    alarm()
   }
 
   /// What a member said of itself: the only evidence there is.
@@ -203,7 +208,7 @@ extension FailoverMemory {
     guard record.promised.isPlausible else { return quarantine(member, .implausibleEpoch) }
     if record.promised > highest {
       highest = record.promised
-      stir()
+      alarm()
     }
     giveWay(to: record)
     guard let known else { return }
@@ -225,7 +230,7 @@ extension FailoverMemory {
     isDisplaced = true
     known = nil
     tell(.displaced)
-    stir()
+    alarm()
   }
 
   private mutating func confirm(_ member: Int, _ record: EpochRecord, _ known: Known, _ now: Moment) {
@@ -254,7 +259,7 @@ extension FailoverMemory {
       if let record = members[member].record { saw(member, record, members[member].seenAt ?? .zero) }
     }
     tell(.epoch(new.epoch, active: active, before: before?.configuration, new.configuration))
-    stir()
+    alarm()
   }
 
   /// The number that every in-sync member has confirmed; `nil` while one of them isn't known.

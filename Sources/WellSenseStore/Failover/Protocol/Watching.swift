@@ -187,7 +187,7 @@ package struct Watching: Procedure {
         state = .resting
         return look(&around)
       }
-      around.memory.stir()
+      around.memory.alarm()
       // Others may want the same at the same time.
       restUntil = around.now + around.jitter(around.memory.settings.probeInterval)
       return rest(&around)
@@ -203,6 +203,6 @@ package struct Watching: Procedure {
       || memory.members.indices.contains { memory.members[$0].failures > 0 && !memory.isSuspect($0) }
       || memory.known.map { known in known.configuration.inSync.contains { memory.place(of: $0).map(memory.isSuspect) ?? true } } ?? true
     let interval = isTroubled ? min(.milliseconds(25), memory.settings.probeInterval) : memory.settings.probeInterval
-    return .ask(.pause(isTroubled ? .time(interval) : .news(atMost: interval)))
+    return .ask(.pause(isTroubled ? .time(interval) : .alarm(atMost: interval)))
   }
 }
