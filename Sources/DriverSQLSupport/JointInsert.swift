@@ -94,7 +94,8 @@ package struct JointInsert<Session: SQLSession> {
       let (rows, entity) = (candidate.rows, plan[candidate.rows.entity].entity)
       if operations.contains(candidate.operation.raw) { return true }
       return (0..<rows.count).contains { row in
-        taken.contains(RowName(rows.entity, rows.key(row, entity))) || parents.map { !$0.isSuperset(of: rows.parents(of: row, entity)) } ?? false
+        taken.contains(RowName(rows.entity, rows.key(row, entity)))
+          || parents.map { !$0.isSuperset(of: rows.parents(of: row, entity)) } ?? false
       }
     }
   }
