@@ -24,19 +24,21 @@ extension PostgresConnection {
     // Others may have ended at that moment.
     guard !group.isEmpty else { return alone }
     var results: [Result<ServerAnswer, StoreError>] = []
+    var atWork: Int?
     do throws(SQLFailure) {
-      if try transaction(group, &results) {
+      if try transaction(group, &results, &atWork) {
         purgeIfDue(plan)
         for (member, result) in zip(group, results) { member.finish(result) }
         shared.bell.ring()
         return alone
       }
     } catch {
+      let isRefusal = error.isRefusal
       let error = error.error
       if isBroken || error.disposition == .unknown {
-        // Of a session that ended before it committed only the one that was at work has met the reason.
+        // Of a session that ended before it committed only the one that was at work has met the reason, unless that was a row of its own.
         for (place, member) in group.enumerated() {
-          let isReason = error.disposition == .unknown || place == results.count
+          let isReason = error.disposition == .unknown || place == atWork && !isRefusal
           member.finish(.failure((isReason ? error : .connectionLost).interrupted(member)))
         }
         return alone
@@ -51,7 +53,12 @@ extension PostgresConnection {
   }
 
   /// What became of each, committed. False, and nothing is done, where there is no log or one comes at another epoch.
-  private func transaction(_ members: [Member], _ results: inout [Result<ServerAnswer, StoreError>]) throws(SQLFailure) -> Bool {
+  ///
+  /// - Parameter atWork: whose turn it is, where it is one's alone.
+  private func transaction(
+    _ members: [Member], _ results: inout [Result<ServerAnswer, StoreError>], _ atWork: inout Int?
+  ) throws(SQLFailure) -> Bool {
+    atWork = 0
     let plan = plan
     let epochs = members.map { if case .commit(_, let epoch) = $0.request { epoch } else { Epoch?.none } }
     let (meta, turn) = try beginCommit(plan, at: epochs[0])
@@ -60,12 +67,14 @@ extension PostgresConnection {
       return false
     }
     let batches = members.compactMap { if case .commit(let batch, _) = $0.request { batch } else { WriteBatch?.none } }
+    atWork = nil
     let together = try JointInsert(self, plan, shared.clock, meta, turn: turn).attempt(batches)
     for ((batch, epoch), commit) in zip(zip(batches, epochs), together) {
       if let commit {
         results.append(.success(.commit(commit)))
         continue
       }
+      atWork = results.count
       do throws(SQLFailure) {
         results.append(.success(.commit(try Committer(self, plan, shared.clock, meta, at: epoch, turn: turn).attempt(batch))))
       } catch {
@@ -74,6 +83,7 @@ extension PostgresConnection {
         results.append(.failure(cause))
       }
     }
+    atWork = nil
     try turn.finish(self, plan.system)
     try endWrite()
     return true

@@ -12,6 +12,8 @@ package struct JointInsert<Session: SQLSession> {
   private let turn: LogTurn
   /// Fewer gain nothing by it.
   private static var least: Int { 4 }
+  /// Of rows, about; what is larger goes by itself, one after the other.
+  private static var mostBytes: Int { 1 << 20 }
 
   /// - Parameters:
   ///   - meta: what the database is, as the open transaction holds it.
@@ -34,6 +36,7 @@ package struct JointInsert<Session: SQLSession> {
     guard chosen.count >= Self.least else { return commits }
     let found = try look(chosen.map(\.rows), chosen.map(\.operation))
     chosen.removeAll { found.isInTheWay(of: $0, plan) }
+    guard !chosen.isEmpty else { return commits }
     let floor = found.highest
     var images: [Entity: RowBatch] = [:]
     var entries: [[SQLValue]] = []
@@ -70,12 +73,15 @@ package struct JointInsert<Session: SQLSession> {
   private func candidates(_ batches: [WriteBatch]) -> [Candidate] {
     var operations: Set<OperationID> = []
     var keys: Set<RowName> = []
+    var bytes = 0
     return batches.enumerated().compactMap { place, batch in
       guard batch.writes.count == 1, !batch.returning, case .insert(let rows, _) = batch.writes[0], !rows.isEmpty else { return nil }
       let table = plan[rows.entity]
       guard table.isPlain, table.uniques.isEmpty, table.present != nil, (try? batch.refuseMockRows(plan.schema)) != nil else { return nil }
       let names = (0..<rows.count).map { RowName(rows.entity, rows.key($0, table.entity)) }
       guard operations.insert(batch.operation).inserted, names.allSatisfy({ keys.insert($0).inserted }) else { return nil }
+      bytes += rows.arena.count
+      guard bytes <= Self.mostBytes else { return nil }
       return Candidate(place: place, operation: batch.operation, rows: rows)
     }
   }
@@ -85,8 +91,8 @@ package struct JointInsert<Session: SQLSession> {
   fileprivate struct Findings {
     var operations: Set<RawID> = []
     var taken: Set<RowName> = []
-    /// Of the parents that were asked for, those that are there; `nil` where foreign keys look after them.
-    var parents: Set<RowName>?
+    /// What new rows refer to and is there.
+    var parents: Set<RowName> = []
     /// The highest counter of tombstones of rows under these keys.
     var highest: Int64 = 0
 
@@ -94,8 +100,7 @@ package struct JointInsert<Session: SQLSession> {
       let (rows, entity) = (candidate.rows, plan[candidate.rows.entity].entity)
       if operations.contains(candidate.operation.raw) { return true }
       return (0..<rows.count).contains { row in
-        taken.contains(RowName(rows.entity, rows.key(row, entity)))
-          || parents.map { !$0.isSuperset(of: rows.parents(of: row, entity)) } ?? false
+        taken.contains(RowName(rows.entity, rows.key(row, entity))) || !parents.isSuperset(of: rows.parents(of: row, entity))
       }
     }
   }
@@ -120,22 +125,21 @@ package struct JointInsert<Session: SQLSession> {
       ask(present, keys, .taken(entity.entity))
       ask(plan.system.tombstonesOfMany, keys, before: [.integer(Int64(entity.entity.rawValue))], .tombstones)
     }
-    let areKeptHere = meta.configuration != nil && plan.dialect.dropsReferences
-    if areKeptHere {
-      for rows in batches {
-        for row in 0..<rows.count {
-          for parent in rows.parents(of: row, plan[rows.entity].entity) {
-            parents[parent.entity, default: []].insert(parent.key.halves.0)
-          }
+    for rows in batches {
+      for row in 0..<rows.count {
+        for parent in rows.parents(of: row, plan[rows.entity].entity) {
+          parents[parent.entity, default: []].insert(parent.key.halves.0)
         }
       }
-      // In the order of all locks.
-      for entity in plan.schema.entities.map(\.entity) {
-        guard let ids = parents[entity], let keep = plan[entity].keepMany else { continue }
-        ask(keep, ids.sorted(), .parents(entity))
-      }
     }
-    return Findings(try session.selectEach(asked), meanings, areKeptHere)
+    // Where foreign keys do, they keep what is there.
+    let areKeptHere = meta.configuration != nil && plan.dialect.dropsReferences
+    // In the order of all locks.
+    for entity in plan.schema.entities.map(\.entity) {
+      guard let ids = parents[entity], let list = areKeptHere ? plan[entity].keepMany : plan[entity].present else { continue }
+      ask(list, ids.sorted(), .parents(entity))
+    }
+    return Findings(try session.selectEach(asked), meanings)
   }
 
   fileprivate enum Meaning {
@@ -155,6 +159,7 @@ package struct JointInsert<Session: SQLSession> {
       for place in 0..<entity.systemPlaces.lowerBound { rows.append(given[row, place], of: given) }
       for cell in [Cell.integer(version.epoch), .integer(version.counter), .id(candidate.operation.raw)] { rows.append(cell) }
     }
+    rows.clearCounters(entity)
     return rows
   }
 
@@ -168,15 +173,14 @@ package struct JointInsert<Session: SQLSession> {
 }
 
 extension JointInsert.Findings {
-  fileprivate init(_ answers: [RowBatch], _ meanings: [JointInsert.Meaning], _ areParentsAsked: Bool) {
-    if areParentsAsked { parents = [] }
+  fileprivate init(_ answers: [RowBatch], _ meanings: [JointInsert.Meaning]) {
     for (rows, meaning) in zip(answers, meanings) {
       for row in 0..<rows.count {
         switch meaning {
         case .operations: operations.insert(rows[row, 0].rawID)
         case .tombstones: highest = max(highest, rows[row, 0].integer)
         case .taken(let entity): taken.insert(RowName(entity, .one(rows[row, 0].rawID)))
-        case .parents(let entity): parents?.insert(RowName(entity, .one(rows[row, 0].rawID)))
+        case .parents(let entity): parents.insert(RowName(entity, .one(rows[row, 0].rawID)))
         }
       }
     }

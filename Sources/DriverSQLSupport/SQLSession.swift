@@ -110,7 +110,7 @@ extension SQLSession {
 
 extension SQLFailure {
   /// Whether it is the statement's own rows that stand in the way.
-  var isRefusal: Bool {
+  package var isRefusal: Bool {
     switch self {
     case .unique, .reference: true
     case .again, .other: false

@@ -28,7 +28,7 @@ extension FailoverDriver {
     do throws(StoreError) {
       try await door.enter(call)
       if door.beginnings != beginnings {
-        surroundings.withLock { $0.memory.forget(member) }
+        change { $0.memory.forget(member) }
         beginnings = door.beginnings
       }
       let answer = try await answer(ask, members[member], call)
@@ -36,7 +36,7 @@ extension FailoverDriver {
     } catch {
       guard error.code == .incompatible, await door.reopen(since: beginnings) else { return .failure(error) }
     }
-    surroundings.withLock { $0.memory.forget(member) }
+    change { $0.memory.forget(member) }
     // Another member may have what took effect.
     if case .commit = ask { return .failure(.lostSchema.with(disposition: .unknown)) }
     return .failure(.lostSchema)
@@ -122,10 +122,7 @@ extension FailoverDriver {
       guard record.isActive(at: epoch) else { throw .fenced }
       return .outcome(verdict, end: record.end)
     case .read(_, .changes(let position, let limit), let epoch?):
-      let page = try await driver.changes(after: position, limit: limit, call)
-      // Whoever is active still was it when the log was read.
-      guard try await replica.record(call).isActive(at: epoch) else { throw .fenced }
-      return .changes(page)
+      return .page(try await replica.entries(after: position?.sequence ?? 0, limit: limit, at: .active(epoch), call))
     default: throw .notReplicable
     }
   }
@@ -135,7 +132,8 @@ extension FailoverDriver {
     case .queries(let queries): .batches(try await driver.read(queries, call), end: 0)
     case .aggregation(let aggregation): .buckets(try await driver.aggregate(aggregation, call), end: 0)
     case .outcome(let operation): .outcome(try await driver.outcome(of: operation, call), end: 0)
-    case .changes(let position, let limit): .changes(try await driver.changes(after: position, limit: limit, call))
+    // Its places are the active database's.
+    case .changes: throw .changingHands
     }
   }
 }

@@ -39,12 +39,10 @@ extension FailoverDriver: Membership {
   }
 
   private func wish(_ member: Int) {
-    let signal = surroundings.withLock { around in
+    change { around in
       around.memory.wish = member
       around.memory.alarm()
-      return NewsSignal(around.memory)
     }
-    bell.ring(signal)
   }
 
   private func withdraw(_ member: Int) {

@@ -14,7 +14,7 @@ extension FailoverDriver: ChangeNotifying {
       guard let active, next.hasPassed else { continue }
       // One that fails is the business of whoever watches it.
       if case .success(.record(let record)) = await perform(.record(active), until: call.deadline) {
-        surroundings.withLock { $0.memory.saw(active, record, $0.now) }
+        change { $0.memory.saw(active, record, $0.now) }
       }
     }
   }
@@ -23,6 +23,7 @@ extension FailoverDriver: ChangeNotifying {
 extension FailoverMemory {
   /// The active member, and whether its log is known to go on after a place.
   fileprivate func look(beyond position: Position?) throws(StoreError) -> (active: Int?, hasMore: Bool, seen: News) {
+    if isDisplaced { throw .displaced }
     guard let known, let active else { return (nil, false, news) }
     guard let place = (position ?? .init(database: known.configuration.active, sequence: 0, operation: nil)).place(in: known.configuration)
     else { throw .placeOfAnotherSet }

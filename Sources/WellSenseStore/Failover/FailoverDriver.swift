@@ -64,7 +64,7 @@ public final class FailoverDriver: Driver {
       return loops
     }
     for loop in loops { loop.cancel() }
-    bell.ringAll()
+    bell.close()
     for loop in loops { await loop.value }
     for member in members { await member.close() }
     events.finish()
@@ -111,15 +111,14 @@ public final class FailoverDriver: Driver {
       let (active, seen) = surroundings.withLock { ($0.memory.active, $0.memory.news) }
       if active != nil { return }
       guard !call.deadline.hasPassed, !Task.isCancelled else { throw .nobodyActive }
-      _ = await perform(.pause(.news(atMost: min(.milliseconds(100), call.deadline.remaining))), since: seen, until: call.deadline)
+      let pause = Ask.pause(.news(atMost: min(.milliseconds(100), call.deadline.remaining)))
+      if case .failure(let error) = await perform(pause, since: seen, until: call.deadline) { throw error }
     }
   }
 
   /// Refuses calls of a set that nobody opened, or that was closed.
   func requireOpen() throws(StoreError) {
-    guard isOpen.load(ordering: .acquiring) else {
-      throw StoreError(.closed, "the set of databases is closed; open it again", disposition: .notAttempted, driver: "failover")
-    }
+    guard isOpen.load(ordering: .acquiring) else { throw .closedSet }
   }
 
   // MARK: - Running procedures
@@ -139,22 +138,30 @@ public final class FailoverDriver: Driver {
 
   /// What a procedure wants, and the news that it knew when it said so: what comes after that must wake it.
   private func resume<Course: Procedure>(_ procedure: inout Course, _ reply: Reply?) -> (Step<Course.Outcome>, seen: News) {
+    change { (around) -> (Step<Course.Outcome>, seen: News) in
+      let step = procedure.resume(reply, &around)
+      return (step, around.memory.news)
+    }
+  }
+
+  /// Changes what is known, and tells whoever waits for what has changed.
+  func change<Value>(_ body: (inout Surroundings) -> Value) -> Value {
     let now = moment
-    let (step, seen, signal, happenings) = surroundings.withLock { (around) -> (Step<Course.Outcome>, News, NewsSignal?, [Happening]) in
+    let (value, signal, happenings) = surroundings.withLock { (around) -> (Value, NewsSignal?, [Happening]) in
       around.now = now
       let before = around.memory.news
-      let step = procedure.resume(reply, &around)
+      let value = body(&around)
       let happenings = around.memory.happenings
       around.memory.happenings.removeAll()
       let signal = around.memory.news == before ? nil : NewsSignal(around.memory)
-      return (step, around.memory.news, signal, happenings)
+      return (value, signal, happenings)
     }
     if let signal {
       underWay.begin(signal.epoch)
       bell.ring(signal)
     }
     for happening in happenings { tell(happening) }
-    return (step, seen)
+    return value
   }
 
   var moment: Moment { start.duration(to: .now) }
@@ -172,6 +179,8 @@ public final class FailoverDriver: Driver {
 }
 
 extension StoreError {
+  static let closedSet = StoreError(
+    .closed, "the set of databases is closed; open it again", disposition: .notAttempted, driver: "failover")
   static let nobodyActive = StoreError(
     .unavailable, "no database of the set takes writes now; see the set's status for the reason of each", disposition: .notAttempted,
     driver: "failover")

@@ -28,13 +28,6 @@ final class NewsBell: Sendable {
     }
   }
 
-  func ringAll() {
-    wake { state in
-      state.isClosed = true
-      return { _ in true }
-    }
-  }
-
   private func wake(_ prepare: (inout State) -> (Waiter) -> Bool) {
     let woken = state.withLock { state in
       let isDue = prepare(&state)
@@ -43,6 +36,16 @@ final class NewsBell: Sendable {
       return due.values.map(\.continuation)
     }
     for continuation in woken { continuation.resume(returning: .success(.woken)) }
+  }
+
+  /// Nobody waits any more.
+  func close() {
+    let waiters = state.withLock { state in
+      state.isClosed = true
+      defer { state.waiters = [:] }
+      return Array(state.waiters.values)
+    }
+    for waiter in waiters { waiter.continuation.resume(returning: .failure(.closedSet)) }
   }
 
   /// Waits until the pause is over, the deadline has passed, or the task is cancelled.
@@ -58,7 +61,8 @@ final class NewsBell: Sendable {
         let answer: Reply? = state.withLock { state in
           if state.cancelled.remove(number) != nil { return .failure(.waitCancelled) }
           // It may have come between the look and the wait.
-          if state.isClosed || state.last.map({ $0.ends(pause, since: seen) }) ?? false { return .success(.woken) }
+          if state.isClosed { return .failure(.closedSet) }
+          if state.last.map({ $0.ends(pause, since: seen) }) ?? false { return .success(.woken) }
           state.waiters[number] = Waiter(pause: pause, seen: seen, deadline: deadline, continuation: continuation)
           return nil
         }

@@ -69,6 +69,22 @@ import WellSenseStore
     await store.close()
   }
 
+  @Test func `a feed that waits ends when its store is closed`() async throws {
+    let set = try await TestSet()
+    let seen = Mutex(0)
+    let feed = Task {
+      for try await _ in set.store.changes { seen.withLock { $0 += 1 } }
+    }
+    _ = try await set.store.users.create(Self.user(1))
+    try await eventually { seen.withLock { $0 > 0 } }
+    await set.store.close()
+    // Within its call's time it would end by itself, half a minute later.
+    let start = ContinuousClock.now
+    let error = await #expect(throws: StoreError.self) { try await feed.value }
+    #expect(error?.code == .closed)
+    #expect(start.duration(to: .now) < .seconds(20))
+  }
+
   @Test func `a place in the log of another set's database is refused`() async throws {
     let set = try await TestSet()
     let place = Position(database: RawID(high: 1, low: 1), sequence: 1, operation: nil)

@@ -41,9 +41,9 @@ package struct Committing: Procedure {
       return retry(&around)
     case (.confirming(let outcome, let sequence), .failure(let error)?):
       // The wait was given up: the write may hold or not, after a failover.
-      if error.code == .cancelled { return .done(.failure(unknown(error))) }
+      if error.endsWaiting { return .done(.failure(unknown(error))) }
       return confirm(outcome, sequence, &around)
-    case (.waiting, .failure(let error)?) where error.code == .cancelled: return .done(.failure(isSent ? unknown(error) : error))
+    case (.waiting, .failure(let error)?) where error.endsWaiting: return .done(.failure(isSent ? unknown(error) : error))
     case (.confirming(let outcome, let sequence), _): return confirm(outcome, sequence, &around)
     default: return attempt(&around)
     }
@@ -83,6 +83,7 @@ package struct Committing: Procedure {
 
   private mutating func refused(_ error: StoreError, _ around: inout Surroundings) -> Step<Outcome> {
     around.memory.failed(member, error, around.now)
+    around.memory.hearOfOtherEpoch(error, epoch)
     if error.disposition == .unknown {
       isSent = true
       if !around.memory.rules.contains(.unknownStaysUnknown) { return .done(.failure(error.with(disposition: .rejected))) }
@@ -151,6 +152,8 @@ extension StoreError {
   /// Whoever uses a set knows of no epochs.
   static let changingHands = StoreError(
     .unavailable, "the database that takes the set's writes was changing; repeat", disposition: .notAttempted, driver: "failover")
+  /// Whoever waits stops waiting.
+  var endsWaiting: Bool { code == .cancelled || code == .closed }
   static let displaced = StoreError(
     .fenced, "another process coordinates this set of databases since; only one may, or a majority of three or more must decide",
     disposition: .notAttempted, driver: "failover")

@@ -188,6 +188,9 @@ extension FailoverMemory {
     alarm()
   }
 
+  /// A call was refused at an epoch that is the known one still: another one has begun, or is about to.
+  mutating func hearOfOtherEpoch(_ error: StoreError, _ epoch: Epoch) { if error.code == .fenced, known?.epoch == epoch { alarm() } }
+
   /// Leaves a member out, for the first reason that is found.
   mutating func quarantine(_ member: Int, _ reason: Quarantine) {
     guard members[member].quarantine == nil else { return }

@@ -17,29 +17,36 @@ extension Position {
     return Position(database: configuration.active, sequence: start, operation: nil, elsewhere: elsewhere)
   }
 
-  fileprivate func with(elsewhere: [RawID: Int64]) -> Position {
-    Position(database: database, sequence: sequence, operation: operation, elsewhere: elsewhere)
+  /// An empty page leaves a reader where it was.
+  fileprivate func with(sequence next: Int64, elsewhere: [RawID: Int64]) -> Position {
+    Position(database: database, sequence: next, operation: next == sequence ? operation : nil, elsewhere: elsewhere)
   }
 }
 
-extension ChangePage {
-  /// The page with places by which a reader who came from `start` can go on in other logs.
+extension LogPage {
+  /// The page as a feed gives it that came from `start`, with places by which it can go on in other logs.
   ///
-  /// - Parameter record: what the database said of itself when its log was not longer than the page's end, if anything.
-  func placed(after start: Position?, _ record: EpochRecord?) -> ChangePage {
+  /// - Parameter record: what the database said of itself last.
+  func changes(of database: RawID, after start: Position?, _ record: EpochRecord?) -> ChangePage {
     let known = start?.elsewhere ?? [:]
     var elsewhere = known
-    if let record, record.database == next.database, next.sequence >= record.end {
-      elsewhere.merge(record.cursors) { max($0, $1) }
+    // An entry that stands elsewhere now comes later; cursors from before it went there would pass over it.
+    let isWhole = Int64(entries.count) == next - (start?.sequence ?? 0)
+    if let record, record.database == database, next >= record.end, isWhole { elsewhere.merge(record.cursors) { max($0, $1) } }
+    let changes = entries.compactMap { entry in
+      entry.change(in: database)?.at(entry.sequence == next ? elsewhere : known)
     }
-    let changes = known.isEmpty ? changes : changes.map { $0.with(position: $0.position.with(elsewhere: known)) }
-    return ChangePage(changes: changes, next: next.with(elsewhere: elsewhere), isEnd: isEnd)
+    let operation = entries.last.flatMap { $0.sequence == next ? $0.operation : nil }
+    let place = Position(database: database, sequence: next, operation: operation, elsewhere: elsewhere)
+    return ChangePage(
+      changes: changes, next: entries.isEmpty ? start?.with(sequence: next, elsewhere: elsewhere) ?? place : place, isEnd: next >= end)
   }
 }
 
 extension Change {
-  fileprivate func with(position: Position) -> Change {
-    Change(position: position, operation: operation, verdict: verdict, stamp: stamp, bases: bases, effects: effects)
+  fileprivate func at(_ elsewhere: [RawID: Int64]) -> Change {
+    let place = Position(database: position.database, sequence: position.sequence, operation: position.operation, elsewhere: elsewhere)
+    return Change(position: place, operation: operation, verdict: verdict, stamp: stamp, bases: bases, effects: effects)
   }
 }
 

@@ -27,8 +27,8 @@ package struct Following: Procedure {
   private var state = State.idle
   private var epoch = Epoch.first
   private var setback = 0
-  /// When the page was sent that is being taken over.
-  private var sent = Moment.zero
+  /// When the page was sent that is being taken over, and how much it is.
+  private var sent = (at: Moment.zero, count: 0)
   /// Where the logs of other followers ended before the active database's log was read last.
   private var ends: [RawID: Int64] = [:]
 
@@ -70,7 +70,7 @@ package struct Following: Procedure {
     if error.code == .fenced || error.code == .conflict { return setBack(&around) }
     switch state {
     case .applying, .merging:
-      if let asked { around.memory.members[asked].pace.failed(after: around.now - sent, around.memory.settings) }
+      if let asked { around.memory.members[asked].pace.failed(with: sent.count, after: around.now - sent.at, around.memory.settings) }
     default: break
     }
     // The log was cut, or is damaged, where this member still needs it. A copy would need it whole, too.
@@ -118,7 +118,7 @@ package struct Following: Procedure {
       return readTail(from: record.cursor(ownDatabase(around.memory)), &around)
     case (.tail(let cursor), .page(let page)): return mergeTail(page, from: cursor, &around)
     case (.merging(let through, let end), .report(let report)):
-      around.memory.members[place].pace.took(around.now - sent, around.memory.settings)
+      around.memory.members[place].pace.took(around.now - sent.at, around.memory.settings)
       around.memory.saw(place, report.record, around.now)
       if !report.superseded.isEmpty { around.memory.tell(.superseded(member, report.superseded)) }
       return through < end ? readTail(from: through, &around) : settle(&around)
@@ -131,7 +131,7 @@ package struct Following: Procedure {
       return look(&around)
     case (.applying(let isAtEnd), .report(let report)):
       setback = 0
-      around.memory.members[member].pace.took(around.now - sent, around.memory.settings)
+      around.memory.members[member].pace.took(around.now - sent.at, around.memory.settings)
       around.memory.wrote(to: member, around.now)
       let wasCopied = around.memory.members[member].record?.rebuild != nil && report.record.rebuild == nil
       around.memory.saw(member, report.record, around.now)
@@ -189,7 +189,7 @@ package struct Following: Procedure {
   private mutating func mergeTail(_ page: LogPage, from cursor: Int64, _ around: inout Surroundings) -> Step<Never> {
     guard page.next > cursor, let place = around.memory.active else { return settle(&around) }
     state = .merging(through: page.next, end: page.end)
-    sent = around.now
+    sent = (around.now, page.entries.count)
     let content = Transfer.Content.entries(page.entries, through: page.next)
     return .ask(
       .apply(place, Transfer(epoch: epoch, purpose: .merge, source: ownDatabase(around.memory), after: cursor, content: content)))
@@ -247,7 +247,7 @@ package struct Following: Procedure {
       return .ask(.pause(.news(atMost: around.memory.settings.probeInterval)))
     }
     state = .applying(isAtEnd: page.next >= page.end)
-    sent = around.now
+    sent = (around.now, page.entries.count)
     let content = Transfer.Content.entries(page.entries, through: page.next)
     return .ask(.apply(member, Transfer(epoch: epoch, purpose: .follow, source: database, after: cursor, content: content)))
   }

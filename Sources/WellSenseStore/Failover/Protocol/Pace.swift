@@ -6,18 +6,19 @@ package struct Pace: Sendable {
   private var failures = 0
   /// Entries at once; `nil` while it is as usual.
   private var most: Int?
+  private var wasTooMuch = false
   /// How long the last page took; `nil` where nothing was missing any more after it.
   private var last: Duration?
 
-  /// Whether it is sent less at once than others.
-  var isCut: Bool { most != nil }
+  /// Whether a page was too much for it since something was missing.
+  var isCut: Bool { wasTooMuch }
 
   func limit(_ usual: Int) -> Int { min(most ?? usual, usual) }
 
   /// Whether it would take over a page while others wait for it.
   func isQuick(_ settings: FailoverSettings) -> Bool { last.map { $0 * 2 < settings.callTimeout } ?? true }
 
-  mutating func hasAll() { last = nil }
+  mutating func hasAll() { (last, wasTooMuch) = (nil, false) }
 
   mutating func took(_ time: Duration, _ settings: FailoverSettings) {
     failures = 0
@@ -28,9 +29,13 @@ package struct Pace: Sendable {
   }
 
   /// Half as much at once after each failure in a row but the first, which may be a connection's.
-  mutating func failed(after time: Duration, _ settings: FailoverSettings) {
+  ///
+  /// - Parameter count: how many entries it was sent; `nil` for as many as it may be.
+  mutating func failed(with count: Int? = nil, after time: Duration, _ settings: FailoverSettings) {
     failures += 1
     last = time
-    if failures > 1 { most = max(1, limit(settings.batch) / 2) }
+    guard failures > 1 else { return }
+    wasTooMuch = true
+    most = max(1, min(count ?? .max, limit(settings.batch)) / 2)
   }
 }

@@ -169,13 +169,15 @@ package struct Proposal: Procedure {
     // Somebody waits for this: what is far behind catches up before.
     guard rounds < 8 else { return vote(plan, &around) }
     state = .catchingUp(plan, cursor: cursor, rounds: rounds)
-    return .ask(.entries(plan.active, after: cursor, limit: around.memory.settings.batch, .promised(epoch)))
+    let limit = candidate.map(around.memory.pageLimit) ?? around.memory.settings.batch
+    return .ask(.entries(plan.active, after: cursor, limit: limit, .promised(epoch)))
   }
 
   private mutating func caughtUp(_ plan: Plan, _ cursor: Int64, _ rounds: Int, _ reply: Reply?, _ around: inout Surroundings) -> Step<
     Outcome
   > {
-    guard let candidate, let record = plan.promised[candidate], case .success(.page(let page))? = reply else { return vote(plan, &around) }
+    guard let candidate, let record = plan.promised[candidate] else { return vote(plan, &around) }
+    guard case .success(.page(let page))? = reply else { return giveUp(candidate, plan, &around) }
     if page.entries.isEmpty, page.next >= page.end, page.next == cursor { return vote(including(record.database, plan), &around) }
     let transfer = Transfer(
       epoch: epoch, purpose: .catchUp, source: plan.configuration.active, after: cursor, content: .entries(page.entries, through: page.next)
@@ -188,14 +190,16 @@ package struct Proposal: Procedure {
     _ plan: Plan, _ through: Int64, _ end: Int64, _ rounds: Int, _ reply: Reply?, _ around: inout Surroundings
   ) -> Step<Outcome> {
     guard let candidate else { return vote(plan, &around) }
-    guard case .success(.report(let report))? = reply else {
-      // Not again before it has shown that it can.
-      around.memory.members[candidate].pace.failed(after: around.memory.settings.callTimeout, around.memory.settings)
-      return vote(plan, &around)
-    }
+    guard case .success(.report(let report))? = reply else { return giveUp(candidate, plan, &around) }
     around.memory.saw(candidate, report.record, around.now)
     if through >= end, !report.record.isUnsettled { return vote(including(report.record.database, plan), &around) }
     return read(plan, from: through, rounds: rounds + 1, &around)
+  }
+
+  /// Goes on without it, and doesn't try again before it has shown that it can.
+  private mutating func giveUp(_ candidate: Int, _ plan: Plan, _ around: inout Surroundings) -> Step<Outcome> {
+    around.memory.members[candidate].pace.failed(after: around.memory.settings.callTimeout, around.memory.settings)
+    return vote(plan, &around)
   }
 
   private func including(_ database: RawID, _ plan: Plan) -> Plan {

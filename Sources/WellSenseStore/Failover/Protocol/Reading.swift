@@ -38,16 +38,17 @@ package struct Reading: Procedure {
 
   package mutating func resume(_ reply: Reply?, _ around: inout Surroundings) -> Step<Outcome> {
     switch (state, reply) {
-    case (.reading(.changes(let start, _)), .success(.changes(let page))?):
+    case (.reading(.changes(let start, _)), .success(.page(let page))?):
       around.memory.heard(from: member, around.now)
-      return answered(.changes(page.placed(after: start, around.memory.members[member].record)), &around)
+      guard let known = around.memory.known, known.epoch == epoch else { return retry(&around) }
+      return answered(.changes(page.changes(of: known.configuration.active, after: start, around.memory.members[member].record)), &around)
     case (.reading, .success(let answer)?):
       around.memory.heard(from: member, around.now)
       return answered(answer, &around)
     case (.reading, .failure(let error)?): return failed(error, &around)
     case (.confirming(let answer, let end), .success?): return confirm(answer, end, &around)
     case (.asking(let answer, let end, let members), .success(.all(let replies))?): return asked(members, replies, answer, end, &around)
-    case (_, .failure(let error)?) where error.code == .cancelled: return .done(.failure(error))
+    case (_, .failure(let error)?) where error.endsWaiting: return .done(.failure(error))
     case (.confirming(let answer, let end), _): return confirm(answer, end, &around)
     default: return attempt(&around)
     }
@@ -75,6 +76,7 @@ package struct Reading: Procedure {
 
   private mutating func failed(_ error: StoreError, _ around: inout Surroundings) -> Step<Outcome> {
     around.memory.failed(member, error, around.now)
+    around.memory.hearOfOtherEpoch(error, epoch)
     switch error.code {
     case .fenced:
       last = last ?? .changingHands

@@ -145,7 +145,7 @@ package struct Watching: Procedure {
       guard record.isFollowing(at: known.epoch), !record.isUnsettled else { return false }
       guard let since = memory.members[member].healthySince, now - since >= memory.members[member].probation(memory.settings)
       else { return false }
-      return record.cursor(known.configuration.active) >= end - Int64(memory.settings.batch)
+      return record.cursor(known.configuration.active) >= end - Int64(memory.pageLimit(of: member))
         && memory.members[member].pace.isQuick(memory.settings)
     }
   }
