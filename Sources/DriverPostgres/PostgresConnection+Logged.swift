@@ -60,16 +60,15 @@ extension PostgresConnection {
   ) throws(SQLFailure) -> Bool {
     atWork = 0
     let plan = plan
-    let epochs = members.map { if case .commit(_, let epoch) = $0.request { epoch } else { Epoch?.none } }
-    let (meta, turn) = try beginCommit(plan, at: epochs[0])
-    guard let turn, epochs.allSatisfy(meta.admits) else {
+    let asked = members.compactMap { if case .commit(let batch, let epoch) = $0.request { (batch: batch, epoch: epoch) } else { nil } }
+    let (meta, turn) = try beginCommit(plan, at: asked[0].epoch)
+    guard let turn, asked.allSatisfy({ meta.admits($0.epoch) }) else {
       endTransaction()
       return false
     }
-    let batches = members.compactMap { if case .commit(let batch, _) = $0.request { batch } else { WriteBatch?.none } }
     atWork = nil
-    let together = try JointInsert(self, plan, shared.clock, meta, turn: turn).attempt(batches)
-    for ((batch, epoch), commit) in zip(zip(batches, epochs), together) {
+    let together = try JointInsert(self, plan, shared.clock, meta, turn: turn).attempt(asked.map(\.batch))
+    for ((batch, epoch), commit) in zip(asked, together) {
       if let commit {
         results.append(.success(.commit(commit)))
         continue

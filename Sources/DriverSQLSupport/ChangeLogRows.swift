@@ -14,6 +14,16 @@ struct ChangeLogRows {
     self.database = database
   }
 
+  /// The values of a new entry, in the order of ``columns`` but for its number.
+  static func values(
+    _ operation: OperationID, _ outcome: LogEntry.Outcome, _ version: Version, _ body: ChangeCodec.Body, _ schema: Schema
+  ) -> [SQLValue] {
+    [
+      .id(operation.raw), .string(LoggedVerdict.text(outcome)), .integer(version.epoch), .integer(version.counter),
+      .blob(ChangeCodec(schema).encode(body)),
+    ]
+  }
+
   /// Refuses a page in which an entry is missing that lies between its start and the log's end.
   static func checkWhole(_ rows: RowBatch, after start: Int64, end: Int64) throws(StoreError) {
     if rows.isEmpty, start < end { throw .missingEntry }

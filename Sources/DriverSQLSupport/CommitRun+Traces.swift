@@ -59,8 +59,7 @@ extension CommitRun {
       }
       try session.collectEach(table.byKey, unknown, into: &rows)
       unknown = []
-      for place in 0..<entity.systemPlaces.lowerBound { rows.append(given[row, place], of: given) }
-      for cell in [Cell.integer(version.epoch), .integer(version.counter), .id(batch.operation.raw)] { rows.append(cell) }
+      rows.append(row: row, of: given, entity, signed: version, batch.operation)
     }
     try session.collectEach(table.byKey, unknown, into: &rows)
     rows.clearCounters(entity)

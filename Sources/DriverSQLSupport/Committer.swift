@@ -92,10 +92,7 @@ package struct Committer<Session: SQLSession> {
   func append(
     _ operation: OperationID, _ outcome: LogEntry.Outcome, _ version: Version, _ body: ChangeCodec.Body
   ) throws(SQLFailure) -> Position {
-    let values: [SQLValue] = [
-      .id(operation.raw), .string(LoggedVerdict.text(outcome)), .integer(version.epoch), .integer(version.counter),
-      .blob(ChangeCodec(plan.schema).encode(body)),
-    ]
+    let values = ChangeLogRows.values(operation, outcome, version, body, plan.schema)
     if let turn {
       turn.last += 1
       try session.post(plan.system.enter, [.integer(turn.last)] + values)

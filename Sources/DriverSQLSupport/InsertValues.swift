@@ -62,6 +62,33 @@ extension InsertValues {
   }
 }
 
+extension InsertRows {
+  /// Rows that have everything already, their signatures too.
+  init(whole rows: RowBatch, _ table: TablePlan, _ form: RowForm) {
+    self.init(
+      rows: rows, chosen: Array(0..<rows.count), table: table, version: Version(epoch: 0, counter: 0),
+      operation: OperationID(RawID(high: 0, low: 0)), form: form)
+  }
+}
+
+extension SQLSession {
+  /// Inserts rows that have everything already.
+  func insert(whole rows: RowBatch, _ table: TablePlan) throws(SQLFailure) {
+    let all = InsertRows(whole: rows, table, table.insert.whole)
+    if let least = leastMany, rows.count >= least { try insertMany(all) } else { try runMany(all) }
+  }
+}
+
+extension RowBatch {
+  /// Appends a row of a batch as it will be: with its signature.
+  mutating func append(
+    row: Int, of given: RowBatch, _ entity: EntitySchema, signed version: Version, _ operation: OperationID
+  ) {
+    for place in 0..<entity.systemPlaces.lowerBound { append(given[row, place], of: given) }
+    for cell in [Cell.integer(version.epoch), .integer(version.counter), .id(operation.raw)] { append(cell) }
+  }
+}
+
 /// Rows of a batch that one statement is run on, each or many at once.
 package struct InsertRows {
   package let rows: RowBatch

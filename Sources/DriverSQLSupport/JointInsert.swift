@@ -47,14 +47,13 @@ package struct JointInsert<Session: SQLSession> {
       turn.last += 1
       let affected = [image.count]
       let body = ChangeCodec.Body(affected: affected, bases: [], effects: Effects(puts: [image]))
-      entries.append([
-        .integer(turn.last), .id(candidate.operation.raw), .string(LoggedVerdict.text(.committed)), .integer(version.epoch),
-        .integer(version.counter), .blob(ChangeCodec(plan.schema).encode(body)),
-      ])
+      entries.append([.integer(turn.last)] + ChangeLogRows.values(candidate.operation, .committed, version, body, plan.schema))
       let position = Position(database: meta.database, sequence: turn.last, operation: candidate.operation)
       commits[candidate.place] = Commit(version: version, position: position, affected: affected)
     }
-    for entity in plan.schema.entities { if let rows = images[entity.entity] { try insert(rows) } }
+    for entity in plan.schema.entities {
+      if let rows = images[entity.entity] { try session.insert(whole: rows, plan[entity.entity]) }
+    }
     try session.runEach(plan.system.enter, entries)
     // What fails must not come late, as another's failure.
     try session.settlePosts()
@@ -118,13 +117,13 @@ package struct JointInsert<Session: SQLSession> {
     let ids = operations.map(\.raw)
     ask(plan.system.loggedOfMany, ids, .operations)
     ask(plan.system.operationsOfMany, ids, .operations)
-    var parents: [Entity: Set<RawID>] = [:]
     for entity in plan.schema.entities {
       let keys = batches.filter { $0.entity == entity.entity }.flatMap { rows in (0..<rows.count).map { rows.key($0, entity).halves.0 } }
       guard !keys.isEmpty, let present = plan[entity.entity].present else { continue }
       ask(present, keys, .taken(entity.entity))
       ask(plan.system.tombstonesOfMany, keys, before: [.integer(Int64(entity.entity.rawValue))], .tombstones)
     }
+    var parents: [Entity: Set<RawID>] = [:]
     for rows in batches {
       for row in 0..<rows.count {
         for parent in rows.parents(of: row, plan[rows.entity].entity) {
@@ -155,20 +154,9 @@ package struct JointInsert<Session: SQLSession> {
     let (given, entity) = (candidate.rows, plan[candidate.rows.entity].entity)
     var rows = RowBatch(entity, rowCapacity: given.count)
     let order = (0..<given.count).sorted { given.key($0, entity) < given.key($1, entity) }
-    for row in order {
-      for place in 0..<entity.systemPlaces.lowerBound { rows.append(given[row, place], of: given) }
-      for cell in [Cell.integer(version.epoch), .integer(version.counter), .id(candidate.operation.raw)] { rows.append(cell) }
-    }
+    for row in order { rows.append(row: row, of: given, entity, signed: version, candidate.operation) }
     rows.clearCounters(entity)
     return rows
-  }
-
-  private func insert(_ rows: RowBatch) throws(SQLFailure) {
-    let table = plan[rows.entity]
-    let all = InsertRows(
-      rows: rows, chosen: Array(0..<rows.count), table: table, version: Version(epoch: 0, counter: 0),
-      operation: OperationID(RawID(high: 0, low: 0)), form: table.insert.whole)
-    if let least = session.leastMany, rows.count >= least { try session.insertMany(all) } else { try session.runMany(all) }
   }
 }
 

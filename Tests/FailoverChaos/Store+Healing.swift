@@ -1,3 +1,4 @@
+import TestSupport
 import WellSenseStore
 
 extension Store {
@@ -11,15 +12,13 @@ extension Store {
   ///
   /// - Parameter patience: for how long none may come nearer to that. How long all of it takes depends on how much they lack.
   func heal(patience: Duration) async throws {
-    var least = Int64.max
-    var end = Deadline(after: patience)
-    while !isComplete || missing > 0 {
-      if missing < least { (least, end) = (missing, Deadline(after: patience)) }
-      guard !end.hasPassed else { throw NotHealed(status: status) }
-      // Polls, since what others lack makes no event each time that it grows less.
-      try await Task.sleep(for: .milliseconds(1))
+    while !isHealed {
+      let before = missing
+      try await eventually(within: patience, or: NotHealed(status: status)) { isHealed || missing < before }
     }
   }
+
+  private var isHealed: Bool { isComplete && missing == 0 }
 
   /// How many entries the databases lack together.
   private var missing: Int64 { status?.members.reduce(0) { $0 + ($1.lag ?? 0) } ?? 0 }

@@ -27,10 +27,7 @@ extension SQLReplicaSession {
     if let present = numbers[entry.operation], present > 0 { try move(entry.operation, at: present) }
     end += 1
     numbers[entry.operation] = end
-    entries.append([
-      .integer(end), .id(entry.operation.raw), .string(LoggedVerdict.text(entry.outcome)), .integer(entry.version.epoch),
-      .integer(entry.version.counter), .blob(ChangeCodec(plan.schema).encode(entry.body)),
-    ])
+    entries.append([.integer(end)] + ChangeLogRows.values(entry.operation, entry.outcome, entry.version, entry.body, plan.schema))
   }
 
   /// Leaves a place where an entry was, which gets another number.

@@ -50,13 +50,12 @@ extension SQLReplicaSession {
   }
 
   func insert(_ rows: RowBatch) throws(SQLFailure) {
-    let many = given(rows, plan[rows.entity].insert.whole)
-    if let least = session.leastMany, rows.count >= least { try session.insertMany(many) } else { try session.runMany(many) }
+    try session.insert(whole: rows, plan[rows.entity])
     try tag(rows)
   }
 
   func replace(_ rows: RowBatch) throws(SQLFailure) {
-    try session.runMany(given(rows, replication[rows.entity].replace))
+    try session.runMany(InsertRows(whole: rows, plan[rows.entity], replication[rows.entity].replace))
     try untag(rows.entity, (0..<rows.count).map { rows.key($0, plan.schema[rows.entity]) })
     try tag(rows)
   }
@@ -66,12 +65,6 @@ extension SQLReplicaSession {
       try session.runEach(replication[entity].remove, keys.map { SQLValue.list($0) })
       try untag(entity, keys)
     }
-  }
-
-  private func given(_ rows: RowBatch, _ form: RowForm) -> InsertRows {
-    InsertRows(
-      rows: rows, chosen: Array(0..<rows.count), table: plan[rows.entity], version: Version(epoch: 0, counter: 0),
-      operation: OperationID(RawID(high: 0, low: 0)), form: form)
   }
 
   // MARK: - Tags

@@ -9,6 +9,7 @@ extension WorkloadRun {
       await worker.step()
       // A store in memory never suspends, and others want their turn.
       await Task.yield()
+      // At a pace that the slowest database can keep; nothing is expected after it.
       if workload.pause > .zero { try? await Task.sleep(for: workload.pause) }
     }
   }

@@ -79,7 +79,7 @@ public struct ChangePage: Sendable {
 }
 
 extension StoreError {
-  package static let foreignPosition = StoreError(.invalid, "the position is another database's; find it by its operation")
+  package static let foreignPosition = StoreError(.invalid, "the position is another database's; begin at this log's start")
   package static let positionPastEnd = StoreError(.invalid, "the position is past the end of this database's log")
   /// Numbers of the log have no gaps, so that whoever reads it sees that an entry is missing.
   package static let missingEntry = StoreError(.corrupt, "the change log has a hole; restore the database from a copy", field: "changes")

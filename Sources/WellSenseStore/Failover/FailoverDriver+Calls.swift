@@ -40,9 +40,7 @@ extension FailoverDriver {
 
   private func read(_ question: Question, _ call: Call) async throws(StoreError) -> Answer {
     try requireOpen()
-    // Places in the log are the active database's.
-    let isOfLog = if case .changes = question { true } else { false }
-    if call.place != .active, !isOfLog, let follower = follower(for: call),
+    if call.place != .active, let follower = follower(for: call),
       case .success(let answer) = await perform(.read(follower.member, question, nil), until: call.deadline)
     {
       note(question.name, follower.member, epoch: follower.epoch, staleness: follower.staleness)
@@ -85,6 +83,9 @@ extension FailoverDriver {
 
   public func changes(after position: Position?, limit: Int, _ call: Call) async throws(StoreError) -> ChangePage {
     if let only { return try await only.changes(after: position, limit: limit, call) }
+    // Places in the log are the active database's.
+    var call = call
+    call.place = .active
     guard case .changes(let page) = try await read(.changes(after: position, limit: limit), call) else { throw .noBatch }
     return page
   }

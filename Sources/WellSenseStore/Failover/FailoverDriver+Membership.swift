@@ -29,13 +29,7 @@ extension FailoverDriver: Membership {
     }
     wish(member)
     defer { withdraw(member) }
-    while true {
-      let (active, seen) = surroundings.withLock { ($0.memory.active, $0.memory.news) }
-      if active == member { return }
-      guard !call.deadline.hasPassed else { throw .switchTimedOut }
-      let pause = Ask.pause(.news(atMost: .milliseconds(100)))
-      if case .failure(let error) = await perform(pause, since: seen, until: call.deadline) { throw error }
-    }
+    try await wait(call, or: .switchTimedOut) { $0.active == member }
   }
 
   private func wish(_ member: Int) {

@@ -25,8 +25,8 @@ extension FailoverMemory {
   fileprivate func look(beyond position: Position?) throws(StoreError) -> (active: Int?, hasMore: Bool, seen: News) {
     if isDisplaced { throw .displaced }
     guard let known, let active else { return (nil, false, news) }
-    guard let place = (position ?? .init(database: known.configuration.active, sequence: 0, operation: nil)).place(in: known.configuration)
-    else { throw .placeOfAnotherSet }
-    return (active, end > place.sequence, news)
+    let place = position?.place(in: known.configuration)
+    guard position == nil || place != nil else { throw .placeOfAnotherSet }
+    return (active, end > place?.sequence ?? 0, news)
   }
 }

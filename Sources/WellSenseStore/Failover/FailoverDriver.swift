@@ -88,7 +88,7 @@ public final class FailoverDriver: Driver {
       for member in members.indices { loops.append(loop(Following(member))) }
       loops.append(bell.ticking())
     }
-    try await waitForActive(call)
+    try await wait(call, or: .nobodyActive) { $0.active != nil }
   }
 
   private func loop<Endless: Procedure>(_ procedure: Endless) -> Task<Void, Never> where Endless.Outcome == Never {
@@ -106,12 +106,13 @@ public final class FailoverDriver: Driver {
     }
   }
 
-  private func waitForActive(_ call: Call) async throws(StoreError) {
+  /// Waits until what is known is as it should be.
+  func wait(_ call: Call, or error: StoreError, until isDone: (FailoverMemory) -> Bool) async throws(StoreError) {
     while true {
-      let (active, seen) = surroundings.withLock { ($0.memory.active, $0.memory.news) }
-      if active != nil { return }
-      guard !call.deadline.hasPassed, !Task.isCancelled else { throw .nobodyActive }
-      let pause = Ask.pause(.news(atMost: min(.milliseconds(100), call.deadline.remaining)))
+      let (done, seen) = surroundings.withLock { (isDone($0.memory), $0.memory.news) }
+      if done { return }
+      guard !call.deadline.hasPassed else { throw error }
+      let pause = Ask.pause(.news(atMost: .milliseconds(100)))
       if case .failure(let error) = await perform(pause, since: seen, until: call.deadline) { throw error }
     }
   }

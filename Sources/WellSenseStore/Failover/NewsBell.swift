@@ -28,24 +28,22 @@ final class NewsBell: Sendable {
     }
   }
 
-  private func wake(_ prepare: (inout State) -> (Waiter) -> Bool) {
+  private func wake(with reply: Reply = .success(.woken), _ prepare: (inout State) -> (Waiter) -> Bool) {
     let woken = state.withLock { state in
       let isDue = prepare(&state)
       let due = state.waiters.filter { isDue($0.value) }
       for number in due.keys { state.waiters[number] = nil }
       return due.values.map(\.continuation)
     }
-    for continuation in woken { continuation.resume(returning: .success(.woken)) }
+    for continuation in woken { continuation.resume(returning: reply) }
   }
 
   /// Nobody waits any more.
   func close() {
-    let waiters = state.withLock { state in
+    wake(with: .failure(.closedSet)) { state in
       state.isClosed = true
-      defer { state.waiters = [:] }
-      return Array(state.waiters.values)
+      return { _ in true }
     }
-    for waiter in waiters { waiter.continuation.resume(returning: .failure(.closedSet)) }
   }
 
   /// Waits until the pause is over, the deadline has passed, or the task is cancelled.

@@ -16,6 +16,7 @@ struct SlowDriver: ForwardingDriver {
     layer.transfers = { [timePerEntry] (transfer, call) async throws(StoreError) in
       if case .entries(let entries, _) = transfer.content {
         let end = Deadline(after: timePerEntry * entries.count)
+        // What the entries take, but not longer than the caller waits.
         try? await Task.sleep(for: min(end, call.deadline).remaining)
         if call.deadline < end { throw StoreError(.timedOut, "there was no time for all of it", disposition: .notAttempted) }
       }

@@ -73,10 +73,12 @@ extension LogEntry {
   }
 
   /// For a reader of a database's log; `nil` for an entry that stands elsewhere now.
-  package func change(in database: RawID) -> Change? {
+  ///
+  /// - Parameter elsewhere: what is known of other logs at its place.
+  package func change(in database: RawID, elsewhere: [RawID: Int64] = [:]) -> Change? {
     guard let verdict = outcome.verdict(version) else { return nil }
     return Change(
-      position: Position(database: database, sequence: sequence, operation: operation), operation: operation, verdict: verdict,
-      stamp: stamp, bases: bases, effects: isEffective ? effects : Effects())
+      position: Position(database: database, sequence: sequence, operation: operation, elsewhere: elsewhere), operation: operation,
+      verdict: verdict, stamp: stamp, bases: bases, effects: isEffective ? effects : Effects())
   }
 }

@@ -16,11 +16,6 @@ extension Position {
     elsewhere[database] = max(sequence, elsewhere[database] ?? 0)
     return Position(database: configuration.active, sequence: start, operation: nil, elsewhere: elsewhere)
   }
-
-  /// An empty page leaves a reader where it was.
-  fileprivate func with(sequence next: Int64, elsewhere: [RawID: Int64]) -> Position {
-    Position(database: database, sequence: next, operation: next == sequence ? operation : nil, elsewhere: elsewhere)
-  }
 }
 
 extension LogPage {
@@ -33,20 +28,11 @@ extension LogPage {
     // An entry that stands elsewhere now comes later; cursors from before it went there would pass over it.
     let isWhole = Int64(entries.count) == next - (start?.sequence ?? 0)
     if let record, record.database == database, next >= record.end, isWhole { elsewhere.merge(record.cursors) { max($0, $1) } }
-    let changes = entries.compactMap { entry in
-      entry.change(in: database)?.at(entry.sequence == next ? elsewhere : known)
-    }
-    let operation = entries.last.flatMap { $0.sequence == next ? $0.operation : nil }
+    let changes = entries.compactMap { $0.change(in: database, elsewhere: $0.sequence == next ? elsewhere : known) }
+    // An empty page leaves a reader where it was.
+    let operation = entries.last?.sequence == next ? entries.last?.operation : next == start?.sequence ? start?.operation : nil
     let place = Position(database: database, sequence: next, operation: operation, elsewhere: elsewhere)
-    return ChangePage(
-      changes: changes, next: entries.isEmpty ? start?.with(sequence: next, elsewhere: elsewhere) ?? place : place, isEnd: next >= end)
-  }
-}
-
-extension Change {
-  fileprivate func at(_ elsewhere: [RawID: Int64]) -> Change {
-    let place = Position(database: position.database, sequence: position.sequence, operation: position.operation, elsewhere: elsewhere)
-    return Change(position: place, operation: operation, verdict: verdict, stamp: stamp, bases: bases, effects: effects)
+    return ChangePage(changes: changes, next: place, isEnd: next >= end)
   }
 }
 

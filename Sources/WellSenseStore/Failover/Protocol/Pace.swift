@@ -6,19 +6,17 @@ package struct Pace: Sendable {
   private var failures = 0
   /// Entries at once; `nil` while it is as usual.
   private var most: Int?
-  private var wasTooMuch = false
+  /// Whether a page was too much for it since something was missing.
+  private(set) var isCut = false
   /// How long the last page took; `nil` where nothing was missing any more after it.
   private var last: Duration?
-
-  /// Whether a page was too much for it since something was missing.
-  var isCut: Bool { wasTooMuch }
 
   func limit(_ usual: Int) -> Int { min(most ?? usual, usual) }
 
   /// Whether it would take over a page while others wait for it.
   func isQuick(_ settings: FailoverSettings) -> Bool { last.map { $0 * 2 < settings.callTimeout } ?? true }
 
-  mutating func hasAll() { (last, wasTooMuch) = (nil, false) }
+  mutating func hasAll() { (last, isCut) = (nil, false) }
 
   mutating func took(_ time: Duration, _ settings: FailoverSettings) {
     failures = 0
@@ -35,7 +33,7 @@ package struct Pace: Sendable {
     failures += 1
     last = time
     guard failures > 1 else { return }
-    wasTooMuch = true
+    isCut = true
     most = max(1, min(count ?? .max, limit(settings.batch)) / 2)
   }
 }
