@@ -10,14 +10,31 @@ extension MySQLConnection {
 
   /// Commits a batch; again from its start while other transactions are in its way and the call's time lasts.
   func commit(_ batch: WriteBatch, at epoch: Epoch?) throws(StoreError) -> Commit {
-    if let commit = try alone(batch, at: epoch) { return commit }
-    let commit = try repeated { () throws(SQLFailure) in try committed(batch, at: epoch) }
+    var isUnknown = false
+    do throws(SQLFailure) {
+      if let commit = try alone(batch, at: epoch) { return commit }
+    } catch {
+      guard case .again(let reason) = error else { throw error.error }
+      isUnknown = reason.disposition == .unknown
+    }
+    let commit = try repeated(isUnknown: isUnknown) { () throws(SQLFailure) in try committed(batch, at: epoch) }
     if commit.position != nil { context.bell.ring() }
     return commit
   }
 
   /// Does a transaction again while other transactions are in its way and the call's time lasts.
-  func repeated<Value>(_ transaction: () throws(SQLFailure) -> Value) throws(StoreError) -> Value {
+  ///
+  /// - Parameter isUnknown: whether it may have taken effect before; so it may then, whatever a repeat meets but a verdict.
+  func repeated<Value>(isUnknown: Bool = false, _ transaction: () throws(SQLFailure) -> Value) throws(StoreError) -> Value {
+    var isUnknown = isUnknown
+    do throws(StoreError) {
+      return try repeated(transaction, noting: &isUnknown)
+    } catch {
+      throw isUnknown && LogEntry.Outcome(of: error) == nil ? error.with(disposition: .unknown) : error
+    }
+  }
+
+  private func repeated<Value>(_ transaction: () throws(SQLFailure) -> Value, noting isUnknown: inout Bool) throws(StoreError) -> Value {
     var pause = 1.0
     var attempts = 0
     while true {
@@ -26,6 +43,7 @@ extension MySQLConnection {
       } catch {
         rollback()
         guard case .again(let reason) = error else { throw error.error }
+        if reason.disposition == .unknown { isUnknown = true }
         attempts += 1
         // What stays in the way although nobody is there is damage.
         guard reason.code == .unavailable || attempts < 20 else { throw reason }
@@ -83,23 +101,34 @@ extension MySQLConnection {
     do throws(SQLFailure) {
       try execute("COMMIT")
     } catch {
-      // Another node's transaction came first; this one left nothing.
-      if case .again = error { throw error }
-      throw .other(error.error.with(disposition: .unknown))
+      throw ofCommit(error)
     }
   }
 
+  /// What the failure of a commit says. A node that is cut off from its cluster says that another transaction came first, also of what the
+  /// others have taken over; elsewhere that is true.
+  private func ofCommit(_ failure: SQLFailure) -> SQLFailure {
+    guard case .again(let reason) = failure else { return .other(failure.error.with(disposition: .unknown)) }
+    return features.isCluster ? .again(reason.with(disposition: .unknown)) : failure
+  }
+
   /// Commits one row as one statement without a transaction around it, if that is all there is to do.
-  private func alone(_ batch: WriteBatch, at epoch: Epoch?) throws(StoreError) -> Commit? {
+  private func alone(_ batch: WriteBatch, at epoch: Epoch?) throws(SQLFailure) -> Commit? {
     guard let known = context.database else { return nil }
     do throws(SQLFailure) {
       return try Committer(self, plans.current, context.clock, known, at: epoch).lone(batch)
     } catch {
-      if case .again = error { return nil }
       // Too large a packet is refused before it is looked at, though the connection ends with it.
-      let isRefused = error.error.engineCode == "\(ER_NET_PACKET_TOO_LARGE)"
-      throw isBroken ? error.error.with(disposition: isRefused ? .rejected : .unknown) : error.error
+      if error.error.engineCode == "\(ER_NET_PACKET_TOO_LARGE)" { throw .other(error.error.with(disposition: .rejected)) }
+      throw isRefusal(error) ? error : ofCommit(error)
     }
+  }
+
+  /// Whether a statement that commits by itself failed before it did: for its values, or for what it is.
+  private func isRefusal(_ failure: SQLFailure) -> Bool {
+    guard case .other(let error) = failure else { return false }
+    // A server that takes no writes is left, though it has answered.
+    return error.code == .readOnly || !isBroken && ![.unavailable, .timedOut, .cancelled].contains(error.code)
   }
 
   /// Ends what is open of a transaction, also when the call's time is over. A connection on which even that fails is of no use.

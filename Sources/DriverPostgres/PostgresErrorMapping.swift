@@ -23,19 +23,25 @@ extension StoreError {
   /// The error behind a SQLSTATE of the server.
   init(sqlState code: String, disposition: Disposition = .rejected) {
     let (kind, detail) = Self.meaning(code)
-    let safe: Disposition = kind == .unavailable && disposition == .rejected ? .notAttempted : disposition
+    let safe: Disposition =
+      Self.leavesOpen(code) ? .unknown : kind == .unavailable && disposition == .rejected ? .notAttempted : disposition
     self.init(kind, detail, disposition: safe, driver: "postgresql", engineCode: code.isEmpty ? nil : code)
   }
 
-  /// Whether the session that met this error should not be used again: it ends, or it looks at a server that can't be written.
+  /// Whether the session that met this error should not be used again: it ends, it lost sight of a commit, or it looks at a server that
+  /// can't be written.
   var endsSession: Bool {
     guard let code = engineCode else { return true }
-    return code == "25006" || code == "25P03" || code.hasPrefix("08") || code.hasPrefix("57P") || code.hasPrefix("28")
-      || code.hasPrefix("XX")
+    return Self.leavesOpen(code) || code == "25006" || code == "25P03" || code.hasPrefix("08") || code.hasPrefix("57P")
+      || code.hasPrefix("28") || code.hasPrefix("XX")
   }
+
+  /// Whether the server says that it doesn't know what became of a commit, as those that are several machines do.
+  private static func leavesOpen(_ code: String) -> Bool { code == "40003" || code == "08007" }
 
   private static func meaning(_ code: String) -> (Code, String) {
     switch code {
+    case "40003", "08007": (.unavailable, "the server doesn't know whether the transaction took effect; repeat it under its operation id")
     case "25006": (.readOnly, "the server takes no writes; it is a standby, or its transactions are read-only")
     case "40001", "40P01": (.unavailable, "other transactions were in the way; repeat")
     case "55P03": (.unavailable, "another transaction holds a lock; repeat later")

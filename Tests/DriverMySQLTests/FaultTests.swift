@@ -55,6 +55,30 @@ import WellSenseStore
     await driver.close()
   }
 
+  /// A node that is cut off from its cluster says this of what the others have taken over.
+  @Test(arguments: [true, false]) func `a commit that is done though the server says otherwise may have been done`(_ isAlone: Bool)
+    async throws
+  {
+    let database = try MySQLDatabase()
+    let (proxy, configuration) = try throughProxy(database, connections: 1)
+    let driver = try await MySQLDriver.ready(configuration)
+    // What a single row's statement needs to know.
+    try await driver.insert(Rows.user())
+    for user in (0..<5).map({ _ in OperationID().raw }) {
+      let batch = isAlone ? WriteBatch(OperationID(), [.insert(Rows.user(user))]) : batch(user)
+      proxy.set(.misreported(isAlone ? user.withBytes { [UInt8]($0) } : Self.commit, with: Self.errorDuringCommit), times: 1)
+      let error = try await failure { _ = try await driver.commit(batch, soon()) }
+      #expect(error.disposition == .unknown && error.engineCode == "1180")
+      #expect(try await driver.commit(batch, soon()).isReplay)
+    }
+    #expect(proxy.counts.strikes == 5)
+    #expect(try await driver.count(.users) == 6)
+    await driver.close()
+  }
+
+  /// A packet's length and number, then: an error, its number, its state, its text.
+  private static let errorDuringCommit: [UInt8] = [13, 0, 0, 1, 0xFF, 0x9C, 0x04] + Array("#HY000lost".utf8)
+
   @Test func `a server that freezes is given up by the deadline, and used again when it thaws`() async throws {
     let database = try MySQLDatabase()
     let (proxy, configuration) = try throughProxy(database)

@@ -90,4 +90,35 @@ import WellSenseStore
       #expect(logged[rows.key(row, shape)] == (0..<rows.width).map { rows.value(rows[row, $0]) })
     }
   }
+
+  /// Servers that are several machines answer so; here a trigger does when a transaction commits.
+  @Test(arguments: ["40003", "08007"], [ChangeLog.on, .asItIs]) func `all are told when the server doesn't know what became of their commit`(
+    _ code: String, _ log: ChangeLog
+  ) async throws {
+    let schema = try PostgresSchema()
+    let driver = try await schema.ready(connections: 1, log: log)
+    try await driver.insert(Rows.user())
+    try schema.sql(
+      """
+      CREATE FUNCTION doubt() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'doubt' USING ERRCODE = '\(code)'; END $$;
+      CREATE CONSTRAINT TRIGGER doubt AFTER INSERT ON users DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION doubt()
+      """)
+    await withTaskGroup(of: StoreError?.self) { group in
+      for number in 0..<12 {
+        group.addTask {
+          let rows = (0...number % 2).map { _ in Write.insert(Rows.user()) }
+          return try? await failure { _ = try await driver.commit(WriteBatch(OperationID(), rows), soon()) }
+        }
+      }
+      for await error in group {
+        #expect(error?.disposition == .unknown || error?.disposition == .notAttempted, "\(String(describing: error))")
+      }
+    }
+    let alone = try await failure { try await driver.insert(Rows.user()) }
+    #expect(alone.disposition == .unknown)
+    try schema.sql("DROP TRIGGER doubt ON users")
+    try await driver.insert(Rows.user())
+    #expect(try await driver.count(.users) == 2)
+    await driver.close()
+  }
 }

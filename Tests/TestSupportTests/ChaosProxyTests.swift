@@ -129,6 +129,16 @@ import Testing
     #expect(proxy.counts.live == 1)
   }
 
+  @Test func `a request is carried out and answered otherwise, and what follows is as ever`() throws {
+    proxy.set(.misreported(Array("commit".utf8), with: Array("no".utf8)), times: 1)
+    let client = try client()
+    try client.send("commit;")
+    #expect(try client.receive(2) == "no")
+    #expect(server.text == "commit;")
+    try client.send("x")
+    #expect(try client.receive(1) == "X")
+  }
+
   @Test func `a fault strikes as often as it was told to`() throws {
     proxy.set(.lostReply(to: "x"), times: 2)
     for strikes in 1...2 {

@@ -27,6 +27,9 @@ package enum Fault: Sendable, Equatable {
   /// A request with these bytes in it is carried out, and its connection stays open and silent.
   case heldReply(to: [UInt8])
 
+  /// A request with these bytes in it is carried out, and answered with other bytes than the server's.
+  case misreported([UInt8], with: [UInt8])
+
   /// A request with these bytes in it passes as any other, but counts as a strike: a test then knows that the server has it.
   case noticed([UInt8])
 

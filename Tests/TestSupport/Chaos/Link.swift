@@ -6,6 +6,8 @@ struct Link {
     case open
     /// What the server says is lost. At its first word the client is reset, or it waits for ever.
     case silent(thenReset: Bool)
+    /// What the server says next is lost, and this is said in its place.
+    case misreporting([UInt8])
     /// The client is gone. The server may finish what it was sent, unheard.
     case unheard
     /// Never had a server: what it was answered is all there is.
@@ -59,7 +61,7 @@ struct Link {
     guard let bytes = try up.read() else { return false }
     switch state {
     case .alone, .unheard: return false
-    case .silent, .open: break
+    case .silent, .misreporting, .open: break
     }
     let (verdict, struck) = up.passage.judge(bytes, under: fault)
     try obey(verdict, fault, \.up)
@@ -76,6 +78,10 @@ struct Link {
       up.loseSource()
       shutdown(up.target, Int32(SHUT_WR))
       state = .unheard
+      return false
+    case .misreporting(let answer):
+      down.add(answer, after: .zero)
+      state = .open
       return false
     case .open: break
     }
@@ -98,6 +104,9 @@ struct Link {
       self[keyPath: lane].add(bytes, after: .zero)
       down.forget()
       state = .silent(thenReset: thenReset)
+    case .misreport(let bytes, let answer):
+      self[keyPath: lane].add(bytes, after: .zero)
+      state = .misreporting(answer)
     }
   }
 
@@ -108,7 +117,7 @@ struct Link {
     case .alone:
       try down.write()
       if up.hasEnded { finish(closing: [up.source]) }
-    case .open, .silent:
+    case .open, .silent, .misreporting:
       try up.write()
       try down.write()
       if up.isDone, down.isDone { finish(closing: [up.source, down.source]) }

@@ -7,6 +7,8 @@ struct Passage {
     case cut([UInt8])
     /// These still reach the server, but nothing more comes back; the client is reset or left to wait.
     case silence([UInt8], thenReset: Bool)
+    /// These reach the server, and what it says to them is not what arrives.
+    case misreport([UInt8], with: [UInt8])
   }
 
   let way: Fault.Way
@@ -30,6 +32,8 @@ struct Passage {
       return (.silence(bytes, thenReset: true), true)
     case .heldReply(let pattern) where completes(pattern, bytes):
       return (.silence(bytes, thenReset: false), true)
+    case .misreported(let pattern, let answer) where completes(pattern, bytes):
+      return (.misreport(bytes, with: answer), true)
     case .noticed(let pattern) where completes(pattern, bytes):
       return (.pass(bytes), true)
     default:
