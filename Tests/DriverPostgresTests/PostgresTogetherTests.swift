@@ -92,7 +92,7 @@ import WellSenseStore
   }
 
   /// Servers that are several machines answer so; here a trigger does when a transaction commits.
-  @Test(arguments: ["40003", "08007"], [ChangeLog.on, .asItIs]) func `all are told when the server doesn't know what became of their commit`(
+  @Test(arguments: ["40003", "08007"], [ChangeLog.on, .asItIs]) func `a commit that the server knows nothing of is unknown`(
     _ code: String, _ log: ChangeLog
   ) async throws {
     let schema = try PostgresSchema()
@@ -100,8 +100,10 @@ import WellSenseStore
     try await driver.insert(Rows.user())
     try schema.sql(
       """
-      CREATE FUNCTION doubt() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'doubt' USING ERRCODE = '\(code)'; END $$;
-      CREATE CONSTRAINT TRIGGER doubt AFTER INSERT ON users DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION doubt()
+      CREATE FUNCTION doubt() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'doubt' USING ERRCODE = '\(code)'; END $$;
+      CREATE CONSTRAINT TRIGGER doubt AFTER INSERT ON users
+      DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION doubt()
       """)
     await withTaskGroup(of: StoreError?.self) { group in
       for number in 0..<12 {
