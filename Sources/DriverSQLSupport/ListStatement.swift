@@ -1,37 +1,32 @@
 internal import WellSenseStore
 
-/// A statement on rows with one of several values, in two lengths; places that are left over repeat the last value.
+/// A statement on rows with one of several values, in a few lengths; places that are left over repeat the last value.
 struct ListStatement: Sendable {
-  /// How many values each length takes.
+  /// How many values each length takes, from the shortest to the longest.
   struct Lengths: Sendable {
-    let short: Int
-    let long: Int
+    let all: [Int]
 
-    static let values = Lengths(short: 16, long: 256)
+    static let values = Lengths(all: [8, 32, 256])
     /// Of pairs, which take two placeholders each.
-    static let pairs = Lengths(short: 8, long: 64)
+    static let pairs = Lengths(all: [8, 64])
   }
 
-  private let lengths: Lengths
-  private let short: Statement
-  private let long: Statement
+  private let forms: [(length: Int, statement: Statement)]
 
   /// - Parameter text: the statement for so many values.
   init(
     _ columns: [CellCodec], lengths: Lengths = .values, _ dialect: Dialect, _ numbers: StatementNumbers, _ text: (Int) -> String
   ) {
-    self.lengths = lengths
-    short = numbers.make(SQLText(dialect, pieces: text(lengths.short)), columns, hasList: true)
-    long = numbers.make(SQLText(dialect, pieces: text(lengths.long)), columns, hasList: true)
+    forms = lengths.all.map { ($0, numbers.make(SQLText(dialect, pieces: text($0)), columns, hasList: true)) }
   }
 
   /// The values in parts, each with the statement that takes it.
   func parts<Value>(of values: [Value]) -> [(statement: Statement, values: [Value])] {
-    stride(from: 0, to: values.count, by: lengths.long).map { start in
-      let part = values[start..<min(start + lengths.long, values.count)]
-      let isShort = part.count <= lengths.short
-      let rest = Array(repeating: values[part.endIndex - 1], count: (isShort ? lengths.short : lengths.long) - part.count)
-      return (isShort ? short : long, part + rest)
+    let longest = forms[forms.endIndex - 1]
+    return stride(from: 0, to: values.count, by: longest.length).map { start in
+      let part = values[start..<min(start + longest.length, values.count)]
+      let form = forms.first { $0.length >= part.count } ?? longest
+      return (form.statement, part + Array(repeating: values[part.endIndex - 1], count: form.length - part.count))
     }
   }
 
