@@ -88,16 +88,15 @@ extension MySQLConnection {
   /// For servers without arrays: several rows in the text of one statement, the rest one by one.
   private func insertSeveral(_ rows: InsertRows) throws(SQLFailure) {
     var start = 0
-    let size = InsertRows.severalCount
-    let prepared: PreparedStatement? = if rows.count >= size, let several = rows.several { try prepared(several) } else { nil }
-    while let prepared, start + size <= rows.count {
+    while let several = rows.plain.several, start + several.count <= rows.count {
+      let prepared = try prepared(several.statement)
       scratch.clear()
-      try rows.bound(start..<start + size) { (row, place, value) throws(SQLFailure) -> Void in
+      try rows.bound(start..<start + several.count) { (row, place, value) throws(SQLFailure) -> Void in
         prepared.set(row * rows.width + place, value, scratch)
       } _: { () throws(SQLFailure) -> Void in
         try execute(prepared)
       }
-      start += size
+      start += several.count
     }
     for place in start..<rows.count { _ = try insert(rows.plain, rows.values(place)) }
   }

@@ -5,13 +5,8 @@ internal import WellSenseStore
 extension MySQLConnection {
   /// Does what changes a member of a set, in transactions of its own.
   func replicate(_ request: ReplicaRequest) throws(StoreError) -> ReplicaAnswer {
-    do throws(SQLFailure) {
-      // A row may come before the one that it refers to.
-      try check(references: false)
-    } catch {
-      throw error.error
-    }
-    defer { checkAgain() }
+    // A row may come before the one that it refers to.
+    try check(references: false)
     while true {
       let answer = try repeated { () throws(SQLFailure) -> ReplicaAnswer? in
         try beginTransaction()
@@ -60,16 +55,14 @@ extension MySQLConnection {
     guard try run(plan.system.probe, []) == 1 else { throw .other(.missingMeta) }
   }
 
-  private func check(references: Bool) throws(SQLFailure) {
-    try execute("SET SESSION foreign_key_checks = \(references ? 1 : 0)")
-  }
-
-  /// A connection on which that fails is of no use.
-  private func checkAgain() {
-    guard !isBroken else { return }
-    let call = limit
-    begin(.short)
-    do throws(SQLFailure) { try check(references: true) } catch { isBroken = true }
-    begin(call)
+  /// Whether foreign keys look after references from here on. It stays so until it is asked for otherwise: one page follows the other.
+  func check(references: Bool) throws(StoreError) {
+    guard references != checksReferences else { return }
+    do throws(SQLFailure) {
+      try execute("SET SESSION foreign_key_checks = \(references ? 1 : 0)")
+    } catch {
+      throw error.error
+    }
+    checksReferences = references
   }
 }

@@ -30,11 +30,15 @@ extension MySQLConnection: ServerConnection {
 
   private func answer(_ request: ServerRequest) throws(StoreError) -> ServerAnswer {
     switch request {
-    case .commit(let batch, let epoch): .commit(try commit(batch, at: epoch))
-    case .initialize(let schema, let log): .report(try initialize(schema, log))
-    case .probe: .probe(try probe())
-    case .replica(let request) where request.isWrite: .replica(try replicate(request))
-    default: try read(request)
+    case .commit(let batch, let epoch):
+      try check(references: true)
+      return .commit(try commit(batch, at: epoch))
+    case .initialize(let schema, let log):
+      try check(references: true)
+      return .report(try initialize(schema, log))
+    case .probe: return .probe(try probe())
+    case .replica(let request) where request.isWrite: return .replica(try replicate(request))
+    default: return try read(request)
     }
   }
 

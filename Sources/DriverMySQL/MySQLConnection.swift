@@ -27,6 +27,8 @@ final class MySQLConnection: @unchecked Sendable {
   var isTransactionLost = false
   /// A transaction is open that writes.
   var isWriting = false
+  /// Foreign keys look after references.
+  var checksReferences = true
   /// A transaction is open that reads one state of the database, for several calls.
   var isPinned = false
   /// What this transaction read of `store_meta`.

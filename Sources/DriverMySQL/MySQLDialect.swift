@@ -28,6 +28,7 @@ extension Dialect {
       logNumbers: .counted, tableOptions: options, keyTableOptions: options, indexesInTables: true, checksChoices: false,
       insertIfAbsent: .modifier("IGNORE"), upsert: .onDuplicateKey, noTable: " FROM DUAL", readsWhatItWrites: false,
       indexHint: "FORCE INDEX (%)", orderedJoin: "STRAIGHT_JOIN", comparesRows: false,
-      locks: Dialect.RowLocks(change: exclusive, remove: exclusive, keep: shared, share: shared))
+      locks: Dialect.RowLocks(change: exclusive, remove: exclusive, keep: shared, share: shared),
+      rowsAtOnce: 50)
   }
 }

@@ -23,5 +23,5 @@ extension Dialect {
     documents: DocumentAccess(member: { "(\($0) -> \($1)::text)" }, equalsText: { "\($0) = to_jsonb(\($1)::text)" }),
     // Row locks would be written to the disk with each write, and let new writers pass by who waits for all of them to end.
     locks: RowLocks(change: "FOR NO KEY UPDATE", remove: "FOR UPDATE", keep: "FOR KEY SHARE", gate: "epoch_gate"),
-    dropsReferences: true, truncates: true)
+    dropsReferences: true, rowsAtOnce: 8, truncates: true)
 }

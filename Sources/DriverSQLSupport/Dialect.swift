@@ -108,6 +108,8 @@ package struct Dialect: Sendable {
   package var locks: RowLocks?
   /// Whether a database that belongs to a set has no foreign keys, so that its commits look for themselves whether referenced rows exist.
   package var dropsReferences: Bool
+  /// How many rows one statement takes where a connection has more to insert; `nil` where that gains nothing.
+  package var rowsAtOnce: Int?
   /// Whether a transaction can empty tables faster than row by row.
   package var truncates: Bool
 
@@ -117,7 +119,7 @@ package struct Dialect: Sendable {
     insertIfAbsent: InsertIfAbsent,
     upsert: Upsert = .onConflict, noTable: String = "", readsWhatItWrites: Bool = true, indexHint: String = "",
     orderedJoin: String = "JOIN", unitesSelections: Bool = false, comparesRows: Bool, documents: DocumentAccess? = nil, locks: RowLocks?,
-    dropsReferences: Bool = false, truncates: Bool = false
+    dropsReferences: Bool = false, rowsAtOnce: Int? = nil, truncates: Bool = false
   ) {
     self.placeholder = placeholder
     self.quote = quote
@@ -138,6 +140,7 @@ package struct Dialect: Sendable {
     self.documents = documents
     self.locks = locks
     self.dropsReferences = dropsReferences
+    self.rowsAtOnce = rowsAtOnce
     self.truncates = truncates
   }
 

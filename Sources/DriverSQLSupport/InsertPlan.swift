@@ -32,7 +32,9 @@ struct InsertPlan: Sendable {
       if case .counter = column.role { continue }
       whole.append(.cell(place))
     }
-    func make(ifAbsent: Bool, guarded: Bool, lone: Bool = false, rows: Int = 1, whole: Bool = false) -> Statement {
+    func make(
+      ifAbsent: Bool, guarded: Bool, lone: Bool = false, rows: Int = 1, whole: Bool = false, several: Statement.Several? = nil
+    ) -> Statement {
       var text = SQLText(dialect, "INSERT ")
       text += "INTO "
       text.name(entity.entity.name)
@@ -61,15 +63,19 @@ struct InsertPlan: Sendable {
         text.names(entity.key)
         text += ") DO NOTHING"
       }
-      return numbers.make(text)
+      return numbers.make(text, several: several)
     }
-    plain = make(ifAbsent: false, guarded: false)
-    many = RowForm(
-      one: plain, array: make(ifAbsent: false, guarded: false),
-      several: make(ifAbsent: false, guarded: false, rows: RowForm.severalCount), sources: sources, isWhole: false)
-    self.whole = RowForm(
-      one: make(ifAbsent: false, guarded: false, whole: true), array: make(ifAbsent: false, guarded: false, whole: true),
-      several: make(ifAbsent: false, guarded: false, rows: RowForm.severalCount, whole: true), sources: whole, isWhole: true)
+    func form(_ sources: [RowForm.Source], isWhole: Bool) -> RowForm {
+      let several = dialect.rowsAtOnce.map { count in
+        Statement.Several(count: count, statement: make(ifAbsent: false, guarded: false, rows: count, whole: isWhole))
+      }
+      return RowForm(
+        one: make(ifAbsent: false, guarded: false, whole: isWhole, several: several),
+        array: make(ifAbsent: false, guarded: false, whole: isWhole), sources: sources, isWhole: isWhole)
+    }
+    many = form(sources, isWhole: false)
+    self.whole = form(whole, isWhole: true)
+    plain = many.one
     ifAbsent = make(ifAbsent: true, guarded: false)
     guarded = make(ifAbsent: false, guarded: true)
     guardedIfAbsent = make(ifAbsent: true, guarded: true)

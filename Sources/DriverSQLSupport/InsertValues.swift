@@ -104,9 +104,6 @@ package struct InsertRows {
   package var width: Int { form.sources.count }
   /// For values of many rows that are sent apart from the statement's text.
   package var array: Statement { form.array }
-  /// For the values of ``severalCount`` rows; `nil` where no statement takes them.
-  package var several: Statement? { form.several }
-  package static var severalCount: Int { RowForm.severalCount }
   package var plain: Statement { form.one }
 
   /// The number of text and document bytes of a row.

@@ -9,9 +9,6 @@ package struct RowForm: Sendable {
   let one: Statement
   /// The same, for connections that send the values of many rows apart from the text.
   let array: Statement
-  /// The same for ``severalCount`` rows at once; `nil` where no statement can do that.
-  let several: Statement?
-  static let severalCount = 50
   let sources: [Source]
   /// Whether places and what the committing database fills come from the rows, too.
   package let isWhole: Bool

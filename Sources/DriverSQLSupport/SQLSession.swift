@@ -92,7 +92,12 @@ extension SQLSession {
   }
 
   package func runEach(_ statement: Statement, _ values: [[SQLValue]]) throws(SQLFailure) {
-    for values in values { try post(statement, values) }
+    var rest = values[...]
+    while let several = statement.several, rest.count >= several.count {
+      try post(several.statement, rest.prefix(several.count).flatMap(\.self))
+      rest = rest.dropFirst(several.count)
+    }
+    for values in rest { try post(statement, values) }
   }
 
   package func require(_ statement: Statement, _ values: [SQLValue]) throws(SQLFailure) {

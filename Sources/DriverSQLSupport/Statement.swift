@@ -9,12 +9,20 @@ package final class Statement: Sendable {
   package let columns: [CellCodec]
   /// Whether it compares with a list of values: a plan that is made without them suits none.
   package let hasList: Bool
+  /// The same on the values of several rows, one row's after the other's; `nil` where there is none.
+  package let several: Several?
 
-  init(_ number: Int, _ text: String, _ columns: [CellCodec], hasList: Bool) {
+  package struct Several: Sendable {
+    package let count: Int
+    package let statement: Statement
+  }
+
+  init(_ number: Int, _ text: String, _ columns: [CellCodec], hasList: Bool, several: Several?) {
     self.number = number
     self.text = text
     self.columns = columns
     self.hasList = hasList
+    self.several = several
   }
 }
 
@@ -24,11 +32,15 @@ package final class StatementNumbers: Sendable {
 
   package init() {}
 
-  package func make(_ text: String, _ columns: [CellCodec] = [], hasList: Bool = false) -> Statement {
-    Statement(last.add(1, ordering: .relaxed).newValue, text, columns, hasList: hasList)
+  package func make(
+    _ text: String, _ columns: [CellCodec] = [], hasList: Bool = false, several: Statement.Several? = nil
+  ) -> Statement {
+    Statement(last.add(1, ordering: .relaxed).newValue, text, columns, hasList: hasList, several: several)
   }
 
-  func make(_ text: SQLText, _ columns: [CellCodec] = [], hasList: Bool = false) -> Statement {
-    make(text.text, columns, hasList: hasList)
+  func make(
+    _ text: SQLText, _ columns: [CellCodec] = [], hasList: Bool = false, several: Statement.Several? = nil
+  ) -> Statement {
+    make(text.text, columns, hasList: hasList, several: several)
   }
 }

@@ -105,7 +105,7 @@ package final class SystemPlan: Sendable {
         """)
       takenEntry = make("SELECT seq FROM log_end WHERE id = 1", [.integer])
     }
-    enter = make("INSERT INTO changes (\(ChangeLogRows.columns)) VALUES (?, ?, ?, ?, ?, ?)")
+    enter = Self.enter(numbers, dialect)
     lastEntry = make("SELECT seq, op FROM changes ORDER BY seq DESC LIMIT 1", [.integer, .id])
     firstEntry = make("SELECT seq FROM changes ORDER BY seq LIMIT 1", [.integer])
     entries = make(
@@ -120,6 +120,15 @@ package final class SystemPlan: Sendable {
     setTombstone = make(
       "INSERT INTO tombstones (entity, key_first, key_second, version_epoch, version_counter, op) VALUES (?, ?, ?, ?, ?, ?)"
         + Self.replace(["version_epoch", "version_counter", "op"], key: "entity, key_first, key_second", dialect))
+  }
+
+  private static func enter(_ numbers: StatementNumbers, _ dialect: Dialect) -> Statement {
+    func make(_ rows: Int, several: Statement.Several? = nil) -> Statement {
+      let values = Array(repeating: ListStatement.placeholders(6), count: rows).joined(separator: ", ")
+      let pieces = "INSERT INTO changes (\(ChangeLogRows.columns)) VALUES " + values
+      return numbers.make(SQLText(dialect, pieces: pieces), several: several)
+    }
+    return make(1, several: dialect.rowsAtOnce.map { Statement.Several(count: $0, statement: make($0)) })
   }
 
   /// What makes an insertion replace these columns of a row whose key is there.

@@ -97,7 +97,7 @@ struct ReplicaTable: Sendable {
     sources += entity.key.compactMap(entity.place).map { .cell($0) }
     let pieces = start + assigned.map { "\(dialect.quoted($0.name)) = ?" }.joined(separator: ", ") + " WHERE " + byKey
     let text = SQLText(dialect, pieces: pieces)
-    return RowForm(one: numbers.make(text), array: numbers.make(text), several: nil, sources: sources, isWhole: true)
+    return RowForm(one: numbers.make(text), array: numbers.make(text), sources: sources, isWhole: true)
   }
 }
 
