@@ -335,7 +335,7 @@ extension MySQLConnection: SQLSession {
     }
   }
 
-  func fill(_ rows: inout RowBatch, _ statement: Statement, _ values: [SQLValue], bytes: Int) throws(SQLFailure) {
+  func fill(_ rows: inout RowBatch, _ statement: Statement, _ values: [SQLValue], most: Int, bytes: Int) throws(SQLFailure) {
     try with(statement, values) { (prepared) throws(SQLFailure) -> Void in
       try rows.withStorage { (cells, arena) throws(SQLFailure) -> Void in
         while arena.count < bytes, try fetch(prepared) { try decode(prepared, &cells, &arena) }

@@ -91,17 +91,25 @@ extension PostgresConnection: SQLSession {
     }
   }
 
-  func fill(_ rows: inout RowBatch, _ statement: Statement, _ values: [SQLValue], bytes: Int) throws(SQLFailure) {
+  func fill(_ rows: inout RowBatch, _ statement: Statement, _ values: [SQLValue], most: Int, bytes: Int) throws(SQLFailure) {
     try rows.withStorage { (cells, arena) throws(SQLFailure) -> Void in
-      try stream(statement, values, step: 64) { (result) throws(SQLFailure) -> Bool in
+      func take(_ result: OpaquePointer) throws(SQLFailure) -> Bool {
         for row in 0..<PQntuples(result) {
           guard arena.count < bytes else { return false }
           try decode(result, row, statement.columns, &cells, &arena)
         }
         return arena.count < bytes
       }
+      // A cursor would give them at once, too.
+      guard most > Self.step else {
+        try send(statement, values, isWanted: true)
+        return try finish { (result) throws(SQLFailure) in _ = try take(result) }
+      }
+      try stream(statement, values, step: Self.step, take)
     }
   }
+
+  private static var step: Int { 64 }
 
   func require(_ statement: Statement, _ values: [SQLValue]) throws(SQLFailure) {
     try send(statement, values, mustFind: true)

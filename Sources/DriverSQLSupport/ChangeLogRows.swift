@@ -24,9 +24,9 @@ struct ChangeLogRows {
     ]
   }
 
-  /// Refuses a page in which an entry is missing that lies between its start and the log's end.
-  static func checkWhole(_ rows: RowBatch, after start: Int64, end: Int64) throws(StoreError) {
-    if rows.isEmpty, start < end { throw .missingEntry }
+  /// Refuses a page in which an entry is missing, though the log goes on after its start.
+  static func checkWhole(_ rows: RowBatch, after start: Int64) throws(StoreError) {
+    if rows.isEmpty { throw .missingEntry }
     for row in 0..<rows.count where rows[row, 0].integer != start + 1 + Int64(row) { throw .missingEntry }
   }
 

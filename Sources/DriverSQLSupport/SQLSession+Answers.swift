@@ -54,11 +54,8 @@ extension SQLSession {
     guard start <= end.sequence, start >= 0 else {
       throw .other(.positionPastEnd)
     }
-    if try firstNumber(plan.system, end: end.sequence) > start + 1 { throw .other(.positionTooOld) }
-    var rows = RowBatch(.users, width: ChangeLogRows.width)
-    try fill(&rows, plan.system.entries, [.integer(start), .integer(Int64(max(1, limit)))], bytes: Limits.pageBytes * 2)
+    let rows = try logRows(after: start, end: end.sequence, limit, plan.system)
     do throws(StoreError) {
-      try ChangeLogRows.checkWhole(rows, after: start, end: end.sequence)
       let entries = ChangeLogRows(plan.schema, meta.database)
       var changes: [Change] = []
       changes.reserveCapacity(rows.count)
@@ -80,6 +77,21 @@ extension SQLSession {
   func firstNumber(_ system: SystemPlan, end: Int64) throws(SQLFailure) -> Int64 {
     let first = try select(system.firstEntry, [], width: 1)
     return first.isEmpty ? end + 1 : first[0, 0].integer
+  }
+
+  /// The log's rows after a number, as many as a page takes; `end` is the log's last number.
+  func logRows(after start: Int64, end: Int64, _ limit: Int, _ system: SystemPlan) throws(SQLFailure) -> RowBatch {
+    guard try firstNumber(system, end: end) <= start + 1 else { throw .other(.positionTooOld) }
+    var rows = RowBatch(.users, width: ChangeLogRows.width)
+    guard start < end else { return rows }
+    let most = min(Int64(max(1, limit)), end - start)
+    try fill(&rows, system.entries, [.integer(start), .integer(most)], most: Int(most), bytes: Limits.pageBytes * 2)
+    do throws(StoreError) {
+      try ChangeLogRows.checkWhole(rows, after: start)
+    } catch {
+      throw .other(error)
+    }
+    return rows
   }
 
   package func outcome(_ operation: OperationID, _ plan: SchemaPlan) throws(SQLFailure) -> Verdict? {

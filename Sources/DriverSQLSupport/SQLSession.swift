@@ -8,8 +8,9 @@ package protocol SQLSession: AnyObject {
   /// Runs a statement and appends its rows, of as many cells as `rows` is wide.
   func collect(_ statement: Statement, _ values: [SQLValue], into rows: inout RowBatch) throws(SQLFailure)
 
-  /// Like ``collect(_:_:into:)``, but stops after the row with which the arena has so many bytes.
-  func fill(_ rows: inout RowBatch, _ statement: Statement, _ values: [SQLValue], bytes: Int) throws(SQLFailure)
+  /// Like ``collect(_:_:into:)`` for a statement that gives at most so many rows, but stops after the row with which the arena has so many
+  /// bytes.
+  func fill(_ rows: inout RowBatch, _ statement: Statement, _ values: [SQLValue], most: Int, bytes: Int) throws(SQLFailure)
 
   /// Runs one of a table's insertions for a row; the number of rows it changed.
   func insert(_ statement: Statement, _ values: InsertValues) throws(SQLFailure) -> Int

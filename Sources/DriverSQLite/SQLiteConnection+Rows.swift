@@ -52,10 +52,10 @@ extension SQLiteConnection {
   }
 
   func collect(_ statement: Statement, _ values: [SQLValue], into rows: inout RowBatch) throws(SQLFailure) {
-    try fill(&rows, statement, values, bytes: .max)
+    try fill(&rows, statement, values, most: .max, bytes: .max)
   }
 
-  func fill(_ rows: inout RowBatch, _ statement: Statement, _ values: [SQLValue], bytes: Int) throws(SQLFailure) {
+  func fill(_ rows: inout RowBatch, _ statement: Statement, _ values: [SQLValue], most: Int, bytes: Int) throws(SQLFailure) {
     try with(statement, values) { (prepared) throws(SQLFailure) -> Void in
       let before = rows.arena.count
       try withScratch(offset: before) { (scratch) throws(SQLFailure) -> Void in

@@ -66,14 +66,11 @@ extension SQLSession {
     let record = try loggedRecord(plan)
     guard standing.holds(for: record) else { throw .other(.fenced) }
     guard sequence >= 0, sequence <= record.end else { throw .other(.positionPastEnd) }
-    guard try firstNumber(plan.system, end: record.end) <= sequence + 1 else { throw .other(.positionTooOld) }
-    var rows = RowBatch(.users, width: ChangeLogRows.width)
-    try fill(&rows, plan.system.entries, [.integer(sequence), .integer(Int64(max(1, limit)))], bytes: Limits.pageBytes * 2)
+    let rows = try logRows(after: sequence, end: record.end, limit, plan.system)
     let log = ChangeLogRows(plan.schema, record.database)
     var entries: [LogEntry] = []
     entries.reserveCapacity(rows.count)
     do throws(StoreError) {
-      try ChangeLogRows.checkWhole(rows, after: sequence, end: record.end)
       for row in 0..<rows.count {
         let entry = try log.entry(rows, row)
         if entry.outcome != .moved { entries.append(entry) }
