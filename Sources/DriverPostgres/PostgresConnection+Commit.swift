@@ -65,7 +65,7 @@ extension PostgresConnection {
   /// Every write with a log takes that lock before those on rows: whoever has it never waits for somebody who waits for it.
   func beginCommit(_ plan: SchemaPlan, at epoch: Epoch?) throws(SQLFailure) -> (meta: StoreMeta, turn: LogTurn?) {
     let isExpected = meta.map { $0.isLogOn && $0.admits(epoch) } ?? false
-    try send(statements.beginWrite, [])
+    try beginWrite()
     guard let hold = plan.system.holdLog else { return (try checked(try metaToWrite(plan.system), plan), nil) }
     // Most often it is as it was: one round trip.
     let answers = try selectEach([(plan.system.metaToWrite, [])] + (isExpected ? [(hold, [])] : []))
@@ -75,9 +75,14 @@ extension PostgresConnection {
     return (meta, try LogTurn(try select(hold, [], width: 1)))
   }
 
+  func beginWrite() throws(SQLFailure) {
+    try send(statements.beginWrite, [])
+    try send(statements.byKeys, [])
+  }
+
   /// Opens a transaction and says what the database is.
   private func beginWrite(_ plan: SchemaPlan) throws(SQLFailure) -> StoreMeta {
-    try send(statements.beginWrite, [])
+    try beginWrite()
     return try checked(try metaToWrite(plan.system), plan)
   }
 

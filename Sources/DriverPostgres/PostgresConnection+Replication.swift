@@ -24,7 +24,7 @@ extension PostgresConnection {
   }
 
   private func round(_ request: ReplicaRequest) throws(SQLFailure) -> ReplicaAnswer? {
-    try send(statements.beginWrite, [])
+    try beginWrite()
     let answer = try replicate(request, plan, shared.clock)
     try endWrite()
     return answer

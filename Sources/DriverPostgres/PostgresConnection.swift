@@ -95,8 +95,7 @@ final class PostgresConnection: @unchecked Sendable {
   }
 
   private func dispatch(_ statement: Statement, isWanted: Bool) throws(SQLFailure) {
-    // For any list of values the server may choose to look through the whole list for every row of the table, and stay with that.
-    if shared.configuration.isPooled || statement.hasList { return try sendUnnamed(statement.text, number: -1, isWanted) }
+    if shared.configuration.isPooled { return try sendUnnamed(statement.text, number: -1, isWanted) }
     let name = "s\(statement.number)"
     while prepared.count <= statement.number { prepared.append(false) }
     if !prepared[statement.number] {

@@ -51,6 +51,9 @@ final class PostgresShared: Sendable {
 /// Statements that aren't a table's.
 struct PostgresStatements: Sendable {
   let beginWrite: Statement
+  /// For a transaction that finds rows by their keys: that a table is read whole instead is never chosen, nor kept as the plan of a
+  /// statement that was prepared while the table was small. Where there is no other way, that looks dear, and isn't to be compiled.
+  let byKeys: Statement
   let beginSnapshot: Statement
   /// Lets a transaction rest as long as it likes.
   let mayRest: Statement
@@ -67,6 +70,7 @@ struct PostgresStatements: Sendable {
 
   init(_ numbers: StatementNumbers) {
     beginWrite = numbers.make("BEGIN ISOLATION LEVEL READ COMMITTED")
+    byKeys = numbers.make("SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)")
     beginSnapshot = numbers.make("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     mayRest = numbers.make("SET LOCAL idle_in_transaction_session_timeout = 0")
     commit = numbers.make("COMMIT")

@@ -17,7 +17,7 @@ struct ListStatement: Sendable {
   init(
     _ columns: [CellCodec], lengths: Lengths = .values, _ dialect: Dialect, _ numbers: StatementNumbers, _ text: (Int) -> String
   ) {
-    forms = lengths.all.map { ($0, numbers.make(SQLText(dialect, pieces: text($0)), columns, hasList: true)) }
+    forms = lengths.all.map { ($0, numbers.make(SQLText(dialect, pieces: text($0)), columns)) }
   }
 
   /// The values in parts, each with the statement that takes it.

@@ -7,8 +7,6 @@ package final class Statement: Sendable {
   package let text: String
   /// How its result columns become cells.
   package let columns: [CellCodec]
-  /// Whether it compares with a list of values: a plan that is made without them suits none.
-  package let hasList: Bool
   /// The same on the values of several rows, one row's after the other's; `nil` where there is none.
   package let several: Several?
 
@@ -17,11 +15,10 @@ package final class Statement: Sendable {
     package let statement: Statement
   }
 
-  init(_ number: Int, _ text: String, _ columns: [CellCodec], hasList: Bool, several: Several?) {
+  init(_ number: Int, _ text: String, _ columns: [CellCodec], several: Several?) {
     self.number = number
     self.text = text
     self.columns = columns
-    self.hasList = hasList
     self.several = several
   }
 }
@@ -33,14 +30,14 @@ package final class StatementNumbers: Sendable {
   package init() {}
 
   package func make(
-    _ text: String, _ columns: [CellCodec] = [], hasList: Bool = false, several: Statement.Several? = nil
+    _ text: String, _ columns: [CellCodec] = [], several: Statement.Several? = nil
   ) -> Statement {
-    Statement(last.add(1, ordering: .relaxed).newValue, text, columns, hasList: hasList, several: several)
+    Statement(last.add(1, ordering: .relaxed).newValue, text, columns, several: several)
   }
 
   func make(
-    _ text: SQLText, _ columns: [CellCodec] = [], hasList: Bool = false, several: Statement.Several? = nil
+    _ text: SQLText, _ columns: [CellCodec] = [], several: Statement.Several? = nil
   ) -> Statement {
-    make(text.text, columns, hasList: hasList, several: several)
+    make(text.text, columns, several: several)
   }
 }

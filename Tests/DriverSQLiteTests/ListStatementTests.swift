@@ -14,7 +14,6 @@ import Testing
     let parts = list.parts(of: Array(0..<count))
     #expect(parts.map(\.values.count) == lengths)
     #expect(parts.map { part in part.statement.text.count { $0 == "?" } } == lengths)
-    #expect(!parts.contains { !$0.statement.hasList })
   }
 
   @Test func `takes every value, and fills up with the last`() {
