@@ -10,19 +10,13 @@ extension MySQLConnection {
 
   var leastMany: Int? { 8 }
 
-  func insertMany(_ rows: InsertRows) throws(SQLFailure) {
-    if features.hasArrays { try insertArray(rows) } else { try insertSeveral(rows) }
-  }
-
   func runMany(_ rows: InsertRows) throws(SQLFailure) {
-    if features.hasArrays, rows.count > 1 { return try insertArray(rows) }
-    for place in 0..<rows.count { _ = try insert(rows.plain, rows.values(place)) }
+    if features.hasArrays, rows.count > 1 { try insertArray(rows) } else { try insertSeveral(rows) }
   }
 
   func runEach(_ statement: Statement, _ values: [[SQLValue]]) throws(SQLFailure) {
     guard features.hasArrays, values.count > 1, let width = values.first?.count, width > 0 else {
-      for values in values { _ = try run(statement, values) }
-      return
+      return try postEach(statement, values)
     }
     let prepared = try prepared(statement)
     // The next one who runs it may have single values.

@@ -68,7 +68,13 @@ extension MySQLConnection {
     }
     try makeDurable()
     // Nothing was written: what the first attempt left may be shown and not last yet.
-    if commit.isReplay { try makeSure(plans.current) }
+    if commit.isReplay {
+      do throws(SQLFailure) {
+        try makeSure(plans.current)
+      } catch {
+        throw error.asUnknown
+      }
+    }
     return commit
   }
 
@@ -108,8 +114,8 @@ extension MySQLConnection {
   /// What the failure of a commit says. A node that is cut off from its cluster says that another transaction came first, also of what the
   /// others have taken over; elsewhere that is true.
   private func ofCommit(_ failure: SQLFailure) -> SQLFailure {
-    guard case .again(let reason) = failure else { return .other(failure.error.with(disposition: .unknown)) }
-    return features.isCluster ? .again(reason.with(disposition: .unknown)) : failure
+    if case .again = failure, !features.isCluster { return failure }
+    return failure.asUnknown
   }
 
   /// Commits one row as one statement without a transaction around it, if that is all there is to do.
@@ -182,5 +188,13 @@ extension MySQLConnection {
     } catch {
       throw error.error
     }
+  }
+}
+
+extension SQLFailure {
+  /// The same of what may have taken effect.
+  fileprivate var asUnknown: SQLFailure {
+    let reason = error.with(disposition: .unknown)
+    return if case .again = self { .again(reason) } else { .other(reason) }
   }
 }

@@ -61,6 +61,8 @@ extension MySQLConnection {
     do throws(SQLFailure) {
       try execute("SET SESSION foreign_key_checks = \(references ? 1 : 0)")
     } catch {
+      // It may have taken effect.
+      isBroken = true
       throw error.error
     }
     checksReferences = references

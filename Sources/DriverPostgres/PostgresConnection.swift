@@ -95,7 +95,7 @@ final class PostgresConnection: @unchecked Sendable {
   }
 
   private func dispatch(_ statement: Statement, isWanted: Bool) throws(SQLFailure) {
-    if shared.configuration.isPooled { return try sendUnnamed(statement.text, number: -1, isWanted) }
+    if shared.configuration.isPooled || statement.isPlannedAnew { return try sendUnnamed(statement.text, number: -1, isWanted) }
     let name = "s\(statement.number)"
     while prepared.count <= statement.number { prepared.append(false) }
     if !prepared[statement.number] {

@@ -51,8 +51,8 @@ final class PostgresShared: Sendable {
 /// Statements that aren't a table's.
 struct PostgresStatements: Sendable {
   let beginWrite: Statement
-  /// For a transaction that finds rows by their keys: that a table is read whole instead is never chosen, nor kept as the plan of a
-  /// statement that was prepared while the table was small. Where there is no other way, that looks dear, and isn't to be compiled.
+  /// For a transaction that finds rows by their keys: statements that are planned in it don't read a table whole instead, though it be
+  /// small at that time, and keep no such plan. Where there is no other way, that looks dear, and isn't to be compiled.
   let byKeys: Statement
   let beginSnapshot: Statement
   /// Lets a transaction rest as long as it likes.

@@ -13,11 +13,15 @@ struct ListStatement: Sendable {
 
   private let forms: [(length: Int, statement: Statement)]
 
-  /// - Parameter text: the statement for so many values.
+  /// - Parameters:
+  ///   - isWithin: whether the list is compared with rows that another condition has found by the same index: a planner that doesn't know the
+  ///     values may find them by that alone, and go through all of them.
+  ///   - text: the statement for so many values.
   init(
-    _ columns: [CellCodec], lengths: Lengths = .values, _ dialect: Dialect, _ numbers: StatementNumbers, _ text: (Int) -> String
+    _ columns: [CellCodec], lengths: Lengths = .values, isWithin: Bool = false, _ dialect: Dialect, _ numbers: StatementNumbers,
+    _ text: (Int) -> String
   ) {
-    forms = lengths.all.map { ($0, numbers.make(SQLText(dialect, pieces: text($0)), columns)) }
+    forms = lengths.all.map { ($0, numbers.make(SQLText(dialect, pieces: text($0)), columns, isPlannedAnew: isWithin)) }
   }
 
   /// The values in parts, each with the statement that takes it.

@@ -92,7 +92,10 @@ extension SQLSession {
     for place in 0..<rows.count { try postInsert(rows.plain, rows.values(place)) }
   }
 
-  package func runEach(_ statement: Statement, _ values: [[SQLValue]]) throws(SQLFailure) {
+  package func runEach(_ statement: Statement, _ values: [[SQLValue]]) throws(SQLFailure) { try postEach(statement, values) }
+
+  /// Several at once where the statement can.
+  package func postEach(_ statement: Statement, _ values: [[SQLValue]]) throws(SQLFailure) {
     var rest = values[...]
     while let several = statement.several, rest.count >= several.count {
       try post(several.statement, rest.prefix(several.count).flatMap(\.self))

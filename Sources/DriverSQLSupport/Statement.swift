@@ -7,6 +7,8 @@ package final class Statement: Sendable {
   package let text: String
   /// How its result columns become cells.
   package let columns: [CellCodec]
+  /// Whether a plan that is made without its values may suit none of them.
+  package let isPlannedAnew: Bool
   /// The same on the values of several rows, one row's after the other's; `nil` where there is none.
   package let several: Several?
 
@@ -15,10 +17,11 @@ package final class Statement: Sendable {
     package let statement: Statement
   }
 
-  init(_ number: Int, _ text: String, _ columns: [CellCodec], several: Several?) {
+  init(_ number: Int, _ text: String, _ columns: [CellCodec], isPlannedAnew: Bool, several: Several?) {
     self.number = number
     self.text = text
     self.columns = columns
+    self.isPlannedAnew = isPlannedAnew
     self.several = several
   }
 }
@@ -30,14 +33,14 @@ package final class StatementNumbers: Sendable {
   package init() {}
 
   package func make(
-    _ text: String, _ columns: [CellCodec] = [], several: Statement.Several? = nil
+    _ text: String, _ columns: [CellCodec] = [], isPlannedAnew: Bool = false, several: Statement.Several? = nil
   ) -> Statement {
-    Statement(last.add(1, ordering: .relaxed).newValue, text, columns, several: several)
+    Statement(last.add(1, ordering: .relaxed).newValue, text, columns, isPlannedAnew: isPlannedAnew, several: several)
   }
 
   func make(
-    _ text: SQLText, _ columns: [CellCodec] = [], several: Statement.Several? = nil
+    _ text: SQLText, _ columns: [CellCodec] = [], isPlannedAnew: Bool = false, several: Statement.Several? = nil
   ) -> Statement {
-    make(text.text, columns, several: several)
+    make(text.text, columns, isPlannedAnew: isPlannedAnew, several: several)
   }
 }

@@ -114,7 +114,7 @@ package final class SystemPlan: Sendable {
       "SELECT version_counter FROM tombstones WHERE entity = ? AND key_first = ? AND key_second = ?", [.integer])
     loggedOfMany = ListStatement([.id], dialect, numbers) { "SELECT op FROM changes WHERE op IN \(ListStatement.placeholders($0))" }
     operationsOfMany = ListStatement([.id], dialect, numbers) { "SELECT op FROM operations WHERE op IN \(ListStatement.placeholders($0))" }
-    tombstonesOfMany = ListStatement([.integer], dialect, numbers) {
+    tombstonesOfMany = ListStatement([.integer], isWithin: true, dialect, numbers) {
       "SELECT version_counter FROM tombstones WHERE entity = ? AND key_first IN \(ListStatement.placeholders($0))"
     }
     setTombstone = make(

@@ -79,6 +79,19 @@ import WellSenseStore
   /// A packet's length and number, then: an error, its number, its state, its text.
   private static let errorDuringCommit: [UInt8] = [13, 0, 0, 1, 0xFF, 0x9C, 0x04] + Array("#HY000lost".utf8)
 
+  @Test func `a repeat that can't make sure of what it found doesn't say that nothing happened`() async throws {
+    let database = try MySQLDatabase()
+    let (proxy, configuration) = try throughProxy(database, connections: 1)
+    let driver = try await MySQLDriver.ready(configuration)
+    let batch = batch(OperationID().raw)
+    _ = try await driver.commit(batch, soon())
+    proxy.set(.heldReply(to: "probes + 1"), times: 1)
+    let error = try await failure { _ = try await driver.commit(batch, soon(.milliseconds(300))) }
+    #expect(error.disposition == .unknown && proxy.counts.strikes == 1)
+    #expect(try await driver.commit(batch, soon()).isReplay)
+    await driver.close()
+  }
+
   @Test func `a server that freezes is given up by the deadline, and used again when it thaws`() async throws {
     let database = try MySQLDatabase()
     let (proxy, configuration) = try throughProxy(database)

@@ -82,8 +82,10 @@ struct TombstoneStatements: Sendable {
     let start = "SELECT \(Self.columns) FROM tombstones WHERE "
     func make(_ condition: String) -> Statement { numbers.make(SQLText(dialect, pieces: start + condition), Self.codecs) }
     one = make("entity = ? AND key_first = ? AND key_second = ?")
-    ids = ListStatement(Self.codecs, dialect, numbers) { start + "entity = ? AND key_first IN \(ListStatement.placeholders($0))" }
-    pairs = ListStatement(Self.codecs, lengths: .pairs, dialect, numbers) {
+    ids = ListStatement(Self.codecs, isWithin: true, dialect, numbers) {
+      start + "entity = ? AND key_first IN \(ListStatement.placeholders($0))"
+    }
+    pairs = ListStatement(Self.codecs, lengths: .pairs, isWithin: true, dialect, numbers) {
       start + "entity = ? AND " + ListStatement.pairs("key_first", "key_second", $0)
     }
     let later =

@@ -54,7 +54,7 @@ struct Session: Sendable {
   ) async throws(StoreError) -> Answer {
     let call = options.call()
     var attempt = 0
-    // An attempt that may have taken effect makes the call one that may have, however its repeats fail to reach anybody.
+    // An attempt that may have taken effect makes the call one that may have, whatever its repeats meet but a verdict.
     var isUnknown = false
     while true {
       do throws(StoreError) {
@@ -63,7 +63,7 @@ struct Session: Sendable {
         return answer
       } catch {
         var located = error.namingGivenField.located(driver: driver.info.engine, operation: operation.description, operationID: id)
-        if id != nil, isUnknown, located.disposition == .notAttempted { located = located.with(disposition: .unknown) }
+        if id != nil, isUnknown, LogEntry.Outcome(of: located) == nil { located = located.with(disposition: .unknown) }
         isUnknown = located.disposition == .unknown
         attempt += 1
         guard let pause = options.retry.pause(before: attempt, after: located, call.deadline), budget.withdraw() else {

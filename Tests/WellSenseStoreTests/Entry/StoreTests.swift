@@ -1,5 +1,7 @@
 import DriverMock
 import StoreFaults
+import Synchronization
+import TestSupport
 import Testing
 import WellSenseStore
 
@@ -26,6 +28,18 @@ struct StoreTests {
     let database = MockDriver()
     let store = Store(database).with { $0.retry = RetryPolicy(limit: 1, base: .zero) }
     database.failNext(.unknownOutcome, code, on: .commits)
+    let error = await #expect(throws: StoreError.self) { _ = try await store.users.create(NewUser(email: "ada@example.org")) }
+    #expect(error?.code == .unknownOutcome && error?.disposition == .unknown && error?.operationID != nil)
+  }
+
+  /// The engine stopped a repeat that waited for the first attempt, or refused it for another reason than its rows.
+  @Test(arguments: [
+    StoreError(.timedOut, "the deadline passed while the database worked"),
+    StoreError(.accessDenied, "the user lacks a right", engineCode: "42501"),
+  ])
+  func `a repeat that is refused without a verdict leaves it unknown`(_ refusal: StoreError) async throws {
+    let database = StubbornDriver(base: MockDriver(), refusal: refusal)
+    let store = Store(database).with { $0.retry = RetryPolicy(limit: 1, base: .zero) }
     let error = await #expect(throws: StoreError.self) { _ = try await store.users.create(NewUser(email: "ada@example.org")) }
     #expect(error?.code == .unknownOutcome && error?.disposition == .unknown && error?.operationID != nil)
   }
@@ -165,5 +179,23 @@ struct StoreTests {
     await store.close()
     let error = await #expect(throws: StoreError.self) { try await store.users.count() }
     #expect(error?.code == .closed)
+  }
+}
+
+/// Loses the reply to the first commit, and refuses all others.
+private final class StubbornDriver: ForwardingDriver {
+  let base: any Driver
+  private let refusal: StoreError
+  private let wasAsked = Atomic(false)
+
+  init(base: any Driver, refusal: StoreError) {
+    self.base = base
+    self.refusal = refusal
+  }
+
+  func commit(_ batch: WriteBatch, _ call: Call) async throws(StoreError) -> Commit {
+    guard !wasAsked.exchange(true, ordering: .relaxed) else { throw refusal }
+    _ = try await base.commit(batch, call)
+    throw StoreError(.unknownOutcome, "the reply was lost", disposition: .unknown)
   }
 }

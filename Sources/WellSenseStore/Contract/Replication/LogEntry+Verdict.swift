@@ -6,6 +6,8 @@ extension LogEntry.Outcome {
   /// What the log has of a refused batch; `nil` for an error that it doesn't remember.
   package init?(of error: StoreError) {
     guard error.disposition == .rejected, Self.rejections.contains(error.code) else { return nil }
+    // A right that the engine's user lacks says nothing of the batch.
+    guard error.code != .accessDenied || error.engineCode == nil else { return nil }
     self = .rejected(error.code, field: error.field)
   }
 

@@ -88,8 +88,7 @@ package struct Committing: Procedure {
       isSent = true
       if !around.memory.rules.contains(.unknownStaysUnknown) { return .done(.failure(error.with(disposition: .rejected))) }
     }
-    switch error.code {
-    case .conflict, .duplicate, .missingReference, .notFound, .accessDenied:
+    if LogEntry.Outcome(of: error) != nil {
       // A verdict: it is in the log, and holds for ever once it is confirmed. One that isn't says nothing of what another database may have.
       let wasSent = isSent
       isSent = true
@@ -98,6 +97,8 @@ package struct Committing: Procedure {
       }
       state = .locating(error)
       return .ask(.record(member))
+    }
+    switch error.code {
     case .cancelled: return .done(.failure(isSent ? unknown(error) : error))
     case .fenced, .unavailable, .timedOut, .unknownOutcome, .readOnly, .storageFull, .closed:
       last = error.code == .fenced ? last ?? .changingHands : error
