@@ -49,10 +49,12 @@ let package = Package(
       ],
       swiftSettings: settings
     ),
+    // What Swift can't do at the end of a process: registering before `main`.
+    .target(name: "CExit"),
     .target(
       name: "DriverSupport",
       dependencies: [
-        "WellSenseStore",
+        "WellSenseStore", "CExit",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
       ],

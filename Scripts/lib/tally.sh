@@ -47,12 +47,18 @@ xunit_counts() {
 
 xctest_count() { grep -cE "^Test Case '.*' $1 \([0-9.]+ seconds\)" "$2" || true; }
 
-# keep_findings LOG: what failed and where, for the end of the run, which is all that some readers of a long log see.
+# keep_findings LOG: what failed and where, for the end of the run, which is all that some readers of a long log see. What SwiftPM says of a
+# test process that died can stand in the middle of a line. Of a crash: what was said before it, and the stack of the thread that did it.
 keep_findings() {
   awk '
-    /^[^ ]+ +Test .* recorded an issue/ || /^Test Case .* failed/ || /^FAILED / || /^ +expected: / || /(^|: )error: / || /Fatal error: / || /Program crashed: / { print; detail = 1; next }
+    /^[^ ]+ +Test .* recorded an issue/ || /^Test Case .* failed/ || /^FAILED / || /^ +expected: / || /(^|: )error: / || /error: Process .* exited with/ || /Fatal error: / { print; detail = 1; next }
     detail && /^ *↳ / && !/Testing Library|Target Platform/ { print; next }
-    { detail = 0 }' "$1" | cut -c 1-500 | head -n 40 >>"$run/findings"
+    { detail = 0 }
+    /^\*\*\* Signal / { for (i = NR - 4; i < NR; i++) if (i in said) print said[i] }
+    NF { said[NR] = $0; delete said[NR - 5] }
+    /Program crashed: / || /^Thread .* crashed:$/ { print; crashed = 1; next }
+    /^Thread / { crashed = 0 }
+    crashed && /^ *[0-9]+ .* in / { print }' "$1" | cut -c 1-500 | head -n 40 >>"$run/findings"
 }
 
 print_findings() {

@@ -1,17 +1,21 @@
+internal import CExit
 internal import Glibc
 internal import Synchronization
 
 /// Keeps threads out of the client libraries while the process ends.
 ///
-/// `exit` takes down what these libraries stand on, OpenSSL, while other threads run on: one that is making a connection then reads what was
-/// freed, and the process that meant to end well dies of a signal. So before that, `exit` waits here for those inside, and lets nobody in any
-/// more. Whoever waits for a server that doesn't answer isn't waited for long.
+/// `exit` takes down these libraries and what they stand on, OpenSSL, while other threads run on: one that is making a connection then reads
+/// what was freed, and the process that meant to end well dies of a signal. So before that, `exit` waits here for those inside, and lets nobody
+/// in any more. Whoever waits for a server that doesn't answer isn't waited for long: with somebody still inside, the process ends when all
+/// handlers of the program have run, and nothing is taken down. OpenSSL is left standing in any case where nobody used it before: a handler
+/// that takes its time would else run while it is gone.
 package enum ExitGate {
   private static let patience = Duration.milliseconds(500)
   /// How many are inside, twice; odd once the process ends.
   private static let state = Atomic(0)
   private static let isGuarded: Void = {
     initializeOpenSSL()
+    wellsense_at_last { ExitGate.isOccupied }
     _ = atexit { ExitGate.close() }
   }()
 
@@ -37,15 +41,19 @@ package enum ExitGate {
   private static func close() {
     state.bitwiseOr(1, ordering: .acquiringAndReleasing)
     let end = ContinuousClock.now.advanced(by: patience)
-    while state.load(ordering: .acquiring) > 1, .now < end { usleep(500) }
+    while isOccupied, .now < end { usleep(500) }
   }
 
-  /// What registered last with `exit` runs first, so OpenSSL must have done that before. It is a client library's, if anybody's.
+  private static var isOccupied: Bool { state.load(ordering: .acquiring) > 1 }
+
+  /// What registered last with `exit` runs first, so OpenSSL must have done that before, if it does at all. It is a client library's, if
+  /// anybody's.
   private static func initializeOpenSSL() {
     typealias Initialize = @convention(c) (UInt64, OpaquePointer?) -> Int32
     guard let symbol = dlsym(nil, "OPENSSL_init_crypto") else { return }
     // It does nothing where nothing is asked for.
     let loadCryptoStrings: UInt64 = 2
-    _ = unsafeBitCast(symbol, to: Initialize.self)(loadCryptoStrings, nil)
+    let noExitHandler: UInt64 = 0x80000
+    _ = unsafeBitCast(symbol, to: Initialize.self)(loadCryptoStrings | noExitHandler, nil)
   }
 }

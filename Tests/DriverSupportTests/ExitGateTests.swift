@@ -23,6 +23,28 @@ import Testing
     }
   }
 
+  /// OpenSSL tells when it is taken down.
+  @Test func `takes nothing down under who is still inside`() async throws {
+    let result = await #expect(processExitsWith: .exitCode(7), observing: [\.standardOutputContent]) {
+      atexit { say("handled ") }
+      atTheEndOfOpenSSL { say("taken down ") }
+      ExitGate.enter()
+      print("written out", terminator: "")
+      exit(7)
+    }
+    #expect(result.map { String(decoding: $0.standardOutputContent, as: UTF8.self) } == "handled written out")
+  }
+
+  @Test func `is as ever with nobody inside`() async throws {
+    let result = await #expect(processExitsWith: .exitCode(7), observing: [\.standardOutputContent]) {
+      atexit { say("handled ") }
+      atTheEndOfOpenSSL { say("taken down") }
+      ExitGate.inside {}
+      exit(7)
+    }
+    #expect(result.map { String(decoding: $0.standardOutputContent, as: UTF8.self) } == "handled taken down")
+  }
+
   @Test func `lets nobody in any more`() async throws {
     let result = await #expect(processExitsWith: .exitCode(7), observing: [\.standardOutputContent]) {
       // What was registered first is the last to run.
@@ -40,6 +62,13 @@ import Testing
     }
     #expect(result.map { String(decoding: $0.standardOutputContent, as: UTF8.self) } == "came ")
   }
+}
+
+/// The tests link what stands on OpenSSL; it registered with `exit` before they began.
+private func atTheEndOfOpenSSL(_ handler: @convention(c) () -> Void) {
+  typealias Register = @convention(c) (@convention(c) () -> Void) -> Int32
+  guard let symbol = dlsym(nil, "OPENSSL_atexit") else { return say("no OpenSSL ") }
+  _ = unsafeBitCast(symbol, to: Register.self)(handler)
 }
 
 /// Writes at once.
