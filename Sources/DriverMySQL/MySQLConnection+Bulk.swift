@@ -11,7 +11,7 @@ extension MySQLConnection {
   var leastMany: Int? { 8 }
 
   func runMany(_ rows: InsertRows) throws(SQLFailure) {
-    if features.hasArrays, rows.count > 1 { try insertArray(rows) } else { try insertSeveral(rows) }
+    if features.hasArrays, rows.count > 1 { try insertArray(rows) } else { try postMany(rows) }
   }
 
   func runEach(_ statement: Statement, _ values: [[SQLValue]]) throws(SQLFailure) {
@@ -77,21 +77,5 @@ extension MySQLConnection {
       end += 1
     }
     return end
-  }
-
-  /// For servers without arrays: several rows in the text of one statement, the rest one by one.
-  private func insertSeveral(_ rows: InsertRows) throws(SQLFailure) {
-    var start = 0
-    while let several = rows.plain.several, start + several.count <= rows.count {
-      let prepared = try prepared(several.statement)
-      scratch.clear()
-      try rows.bound(start..<start + several.count) { (row, place, value) throws(SQLFailure) -> Void in
-        prepared.set(row * rows.width + place, value, scratch)
-      } _: { () throws(SQLFailure) -> Void in
-        try execute(prepared)
-      }
-      start += several.count
-    }
-    for place in start..<rows.count { _ = try insert(rows.plain, rows.values(place)) }
   }
 }

@@ -30,7 +30,7 @@ extension MySQLConnection {
     do throws(StoreError) {
       return try repeated(transaction, noting: &isUnknown)
     } catch {
-      throw isUnknown && LogEntry.Outcome(of: error) == nil ? error.with(disposition: .unknown) : error
+      throw isUnknown ? error.ofRepeat : error
     }
   }
 
@@ -61,7 +61,7 @@ extension MySQLConnection {
       commit = try Committer(self, plans.current, context.clock, meta, at: epoch).attempt(batch)
     } catch {
       // A verdict has left its entry in the log, and nothing else. A call whose time is over has left half of what it did.
-      if meta.isLogOn, case .other(let rejection) = error, LogEntry.Outcome(of: rejection) != nil, !isTransactionLost, !isBroken {
+      if meta.isLogOn, case .other(let rejection) = error, rejection.isVerdict, !isTransactionLost, !isBroken {
         try makeDurable()
       }
       throw error

@@ -46,7 +46,7 @@ extension PostgresConnection {
       commit = try committer.attempt(batch, isCareful: isCareful)
     } catch {
       // The log remembers what it refused. A call whose time is over has left half of what it did.
-      if meta.isLogOn, case .other(let cause) = error, LogEntry.Outcome(of: cause) != nil, !isBroken {
+      if meta.isLogOn, case .other(let cause) = error, cause.isVerdict, !isBroken {
         try turn?.finish(self, plan.system)
         try endWrite()
         shared.bell.ring()

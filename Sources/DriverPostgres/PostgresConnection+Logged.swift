@@ -78,7 +78,7 @@ extension PostgresConnection {
         results.append(.success(.commit(try Committer(self, plan, shared.clock, meta, at: epoch, turn: turn).attempt(batch))))
       } catch {
         // A verdict is in the log; what else there is may have left half of a write.
-        guard case .other(let cause) = error, LogEntry.Outcome(of: cause) != nil, !isBroken else { throw error }
+        guard case .other(let cause) = error, cause.isVerdict, !isBroken else { throw error }
         results.append(.failure(cause))
       }
     }

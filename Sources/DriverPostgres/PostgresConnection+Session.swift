@@ -36,16 +36,6 @@ extension PostgresConnection: SQLSession {
     try settleIfLong()
   }
 
-  func runMany(_ rows: InsertRows) throws(SQLFailure) {
-    var start = 0
-    while let several = rows.plain.several, start + several.count <= rows.count {
-      try send(several.statement, rows, start..<start + several.count)
-      start += several.count
-    }
-    for place in start..<rows.count { try postInsert(rows.plain, rows.values(place)) }
-    try settleIfLong()
-  }
-
   /// What waits to be sent should not grow without bounds.
   private func settleIfLong() throws(SQLFailure) {
     if sent.count >= 2000 { try finish() }

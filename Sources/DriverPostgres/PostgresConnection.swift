@@ -77,16 +77,6 @@ final class PostgresConnection: @unchecked Sendable {
     }
   }
 
-  /// Sends a statement on the values of several rows.
-  func send(_ statement: Statement, _ rows: InsertRows, _ run: Range<Int>) throws(SQLFailure) {
-    parameters.clear()
-    try rows.bound(run) { (_, _, value) throws(SQLFailure) -> Void in
-      parameters.append(value)
-    } _: { () throws(SQLFailure) -> Void in
-      try dispatch(statement, isWanted: false)
-    }
-  }
-
   /// Sends SQL that is used too seldom to be prepared.
   func sendText(_ sql: String, _ values: [SQLValue] = [], isWanted: Bool = false) throws(SQLFailure) {
     parameters.clear()

@@ -24,10 +24,9 @@ struct ChangeLogRows {
     ]
   }
 
-  /// Refuses a page in which an entry is missing, though the log goes on after its start.
-  static func checkWhole(_ rows: RowBatch, after start: Int64) throws(StoreError) {
-    if rows.isEmpty { throw .missingEntry }
-    for row in 0..<rows.count where rows[row, 0].integer != start + 1 + Int64(row) { throw .missingEntry }
+  /// Whether no entry is missing from a page of a log that goes on after its start.
+  static func isWhole(_ rows: RowBatch, after start: Int64) -> Bool {
+    !rows.isEmpty && (0..<rows.count).allSatisfy { rows[$0, 0].integer == start + 1 + Int64($0) }
   }
 
   /// The number of the last row.

@@ -148,6 +148,11 @@ package struct Dialect: Sendable {
   var innerStart: String { readsWhatItWrites ? "SELECT " : "SELECT * FROM (SELECT " }
   var innerEnd: String { readsWhatItWrites ? "" : ") AS inner_rows" }
 
+  /// The statement for as many rows as are inserted at once, if any are.
+  func several(_ make: (Int) -> Statement) -> Statement.Several? {
+    rowsAtOnce.map { Statement.Several(count: $0, statement: make($0)) }
+  }
+
   package func quoted(_ name: String) -> String { quote + name + quote }
 
   /// The hint that makes a statement use an index.

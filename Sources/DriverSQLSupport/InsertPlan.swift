@@ -66,9 +66,7 @@ struct InsertPlan: Sendable {
       return numbers.make(text, several: several)
     }
     func form(_ sources: [RowForm.Source], isWhole: Bool) -> RowForm {
-      let several = dialect.rowsAtOnce.map { count in
-        Statement.Several(count: count, statement: make(ifAbsent: false, guarded: false, rows: count, whole: isWhole))
-      }
+      let several = dialect.several { make(ifAbsent: false, guarded: false, rows: $0, whole: isWhole) }
       return RowForm(
         one: make(ifAbsent: false, guarded: false, whole: isWhole, several: several),
         array: make(ifAbsent: false, guarded: false, whole: isWhole), sources: sources, isWhole: isWhole)

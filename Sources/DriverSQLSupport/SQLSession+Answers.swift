@@ -86,11 +86,7 @@ extension SQLSession {
     guard start < end else { return rows }
     let most = min(Int64(max(1, limit)), end - start)
     try fill(&rows, system.entries, [.integer(start), .integer(most)], most: Int(most), bytes: Limits.pageBytes * 2)
-    do throws(StoreError) {
-      try ChangeLogRows.checkWhole(rows, after: start)
-    } catch {
-      throw .other(error)
-    }
+    guard ChangeLogRows.isWhole(rows, after: start) else { throw .other(.missingEntry) }
     return rows
   }
 

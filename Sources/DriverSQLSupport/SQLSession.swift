@@ -88,20 +88,29 @@ extension SQLSession {
     try runMany(rows)
   }
 
-  package func runMany(_ rows: InsertRows) throws(SQLFailure) {
-    for place in 0..<rows.count { try postInsert(rows.plain, rows.values(place)) }
+  package func runMany(_ rows: InsertRows) throws(SQLFailure) { try postMany(rows) }
+
+  /// Several at once where the statement can.
+  package func postMany(_ rows: InsertRows) throws(SQLFailure) {
+    try rows.plain.forEachRun(of: rows.count) { (run, statement) throws(SQLFailure) -> Void in
+      if run.count == 1 { return try postInsert(statement, rows.values(run.lowerBound)) }
+      var values: [SQLValue] = []
+      values.reserveCapacity(run.count * rows.width)
+      try rows.bound(run) { (_, _, value) throws(SQLFailure) -> Void in
+        values.append(value)
+      } _: { () throws(SQLFailure) -> Void in
+        try post(statement, values)
+      }
+    }
   }
 
   package func runEach(_ statement: Statement, _ values: [[SQLValue]]) throws(SQLFailure) { try postEach(statement, values) }
 
   /// Several at once where the statement can.
   package func postEach(_ statement: Statement, _ values: [[SQLValue]]) throws(SQLFailure) {
-    var rest = values[...]
-    while let several = statement.several, rest.count >= several.count {
-      try post(several.statement, rest.prefix(several.count).flatMap(\.self))
-      rest = rest.dropFirst(several.count)
+    try statement.forEachRun(of: values.count) { (run, statement) throws(SQLFailure) -> Void in
+      try post(statement, values[run].flatMap(\.self))
     }
-    for values in rest { try post(statement, values) }
   }
 
   package func require(_ statement: Statement, _ values: [SQLValue]) throws(SQLFailure) {

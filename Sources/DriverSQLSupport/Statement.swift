@@ -26,6 +26,18 @@ package final class Statement: Sendable {
   }
 }
 
+extension Statement {
+  /// Goes over so many rows in runs, each with the statement for it: ``several`` as long as there are enough.
+  func forEachRun(of count: Int, _ body: (Range<Int>, Statement) throws(SQLFailure) -> Void) throws(SQLFailure) {
+    var start = 0
+    while let several, start + several.count <= count {
+      try body(start..<start + several.count, several.statement)
+      start += several.count
+    }
+    for place in start..<count { try body(place..<place + 1, self) }
+  }
+}
+
 /// Numbers the statements of one driver.
 package final class StatementNumbers: Sendable {
   private let last = Atomic<Int>(-1)

@@ -128,7 +128,7 @@ package final class SystemPlan: Sendable {
       let pieces = "INSERT INTO changes (\(ChangeLogRows.columns)) VALUES " + values
       return numbers.make(SQLText(dialect, pieces: pieces), several: several)
     }
-    return make(1, several: dialect.rowsAtOnce.map { Statement.Several(count: $0, statement: make($0)) })
+    return make(1, several: dialect.several { make($0) })
   }
 
   /// What makes an insertion replace these columns of a row whose key is there.

@@ -63,7 +63,7 @@ struct Session: Sendable {
         return answer
       } catch {
         var located = error.namingGivenField.located(driver: driver.info.engine, operation: operation.description, operationID: id)
-        if id != nil, isUnknown, LogEntry.Outcome(of: located) == nil { located = located.with(disposition: .unknown) }
+        if id != nil, isUnknown { located = located.ofRepeat }
         isUnknown = located.disposition == .unknown
         attempt += 1
         guard let pause = options.retry.pause(before: attempt, after: located, call.deadline), budget.withdraw() else {

@@ -25,7 +25,7 @@ extension FallbackDriver {
   }
 
   private func failed(_ entry: SpoolEntry, _ error: StoreError, _ spool: Spool) async throws(StoreError) {
-    if error.isVerdict {
+    if error.isFinal {
       try await spool.rejected(entry, error)
       logger.error(
         "an accepted write was refused by the database; it is kept among the rejected",
@@ -54,8 +54,7 @@ extension FallbackDriver {
 
 extension StoreError {
   /// Whether the database judged the write: repeating it would be judged the same.
-  fileprivate var isVerdict: Bool {
-    disposition == .rejected
-      && [.notFound, .duplicate, .missingReference, .conflict, .invalid, .accessDenied, .unsupported].contains(code)
+  fileprivate var isFinal: Bool {
+    isVerdict || disposition == .rejected && [.invalid, .accessDenied, .unsupported].contains(code)
   }
 }

@@ -84,3 +84,11 @@ extension LogEntry {
       verdict: verdict, stamp: stamp, bases: bases, effects: isEffective ? effects : Effects())
   }
 }
+
+extension StoreError {
+  /// Whether a database has decided about the batch, and remembers it where it has a log.
+  package var isVerdict: Bool { LogEntry.Outcome(of: self) != nil }
+
+  /// What the failure of a repeat says of an operation that may have taken effect before: nothing but a verdict tells that it didn't.
+  package var ofRepeat: StoreError { isVerdict ? self : with(disposition: .unknown) }
+}

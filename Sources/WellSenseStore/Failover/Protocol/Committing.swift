@@ -88,7 +88,7 @@ package struct Committing: Procedure {
       isSent = true
       if !around.memory.rules.contains(.unknownStaysUnknown) { return .done(.failure(error.with(disposition: .rejected))) }
     }
-    if LogEntry.Outcome(of: error) != nil {
+    if error.isVerdict {
       // A verdict: it is in the log, and holds for ever once it is confirmed. One that isn't says nothing of what another database may have.
       let wasSent = isSent
       isSent = true
