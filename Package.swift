@@ -115,7 +115,7 @@ let package = Package(
     ),
     // What several test targets share; no product links it.
     .target(name: "TestSupport", dependencies: ["WellSenseStore", "StoreTesting"], path: "Tests/TestSupport", swiftSettings: settings),
-    .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: settings),
+    .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", "ServerFixtures"], swiftSettings: settings),
     .testTarget(
       name: "WellSenseStoreTests", dependencies: ["WellSenseStore", "DriverMock", "StoreTesting", "TestSupport"],
       swiftSettings: settings),
@@ -142,7 +142,7 @@ let package = Package(
     .target(
       name: "ServerFixtures",
       dependencies: [
-        "WellSenseStore", "DriverPostgres", "CPostgres", "DriverMySQL", "CMariaDB", "DriverMongo", "CMongo", "TestSupport",
+        "WellSenseStore", "DriverSupport", "DriverPostgres", "CPostgres", "DriverMySQL", "CMariaDB", "DriverMongo", "CMongo", "TestSupport",
       ],
       path: "Tests/ServerFixtures", swiftSettings: settings),
     .testTarget(

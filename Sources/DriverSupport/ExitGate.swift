@@ -20,10 +20,10 @@ package enum ExitGate {
   }()
 
   /// Uses a client library. Never returns if that begins when the process ends.
-  package static func inside<Value>(_ body: () -> Value) -> Value {
+  package static func inside<Value, Failure>(_ body: () throws(Failure) -> Value) throws(Failure) -> Value {
     enter()
     defer { leave() }
-    return body()
+    return try body()
   }
 
   /// Before a thread uses a client library; it never returns once the process ends.

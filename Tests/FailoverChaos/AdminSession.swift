@@ -43,9 +43,11 @@ package final class AdminSession: @unchecked Sendable {
   }
 
   deinit {
-    switch handle {
-    case .postgres(let connection): PQfinish(connection)
-    case .mariadb(let connection): mysql_close(connection)
+    ExitGate.inside {
+      switch handle {
+      case .postgres(let connection): PQfinish(connection)
+      case .mariadb(let connection): mysql_close(connection)
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 internal import CMongo
 package import DriverMongo
+internal import DriverSupport
 internal import Foundation
 internal import TestSupport
 package import Testing
@@ -15,6 +16,16 @@ package enum MongoServer {
   package static var isStandaloneThere: Bool { standaloneURI != nil }
   package static let reason: Comment = "WELLSENSE_TEST_MONGODB names no server"
   package static let standaloneReason: Comment = "WELLSENSE_TEST_MONGODB_STANDALONE names no server"
+
+  /// Runs a command without anything of a driver's.
+  package static func run(_ command: [UInt8], _ uri: String, on database: String) {
+    ExitGate.inside {
+      guard let client = wellsense_mongo_client(uri, 5_000, 10_000) else { return }
+      let answer = wellsense_mongo_command(client, nil, database, command, command.count, true)
+      bson_free(answer.reply)
+      mongoc_client_destroy(client)
+    }
+  }
 
   private static func value(_ name: String) -> String? {
     ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
@@ -47,11 +58,6 @@ package final class MongoDatabase: Sendable {
     OwningDriver(MongoDriver(try configuration(connections: connections)), owner: self)
   }
 
-  /// Runs a command without anything of a driver's.
-  package func run(_ command: [UInt8], on database: String? = nil) {
-    guard let client = wellsense_mongo_client(server, 5_000, 10_000) else { return }
-    let answer = wellsense_mongo_command(client, nil, database ?? name, command, command.count, true)
-    bson_free(answer.reply)
-    mongoc_client_destroy(client)
-  }
+  /// Runs a command as another program would.
+  package func run(_ command: [UInt8], on database: String? = nil) { MongoServer.run(command, server, on: database ?? name) }
 }

@@ -1,5 +1,6 @@
 import CMariaDB
 package import DriverMySQL
+import DriverSupport
 import Foundation
 import TestSupport
 package import WellSenseStore
@@ -9,6 +10,29 @@ package enum MySQLServer {
   package static let uri = ProcessInfo.processInfo.environment["WELLSENSE_TEST_MARIADB"].flatMap { $0.isEmpty ? nil : $0 }
   package static var isThere: Bool { uri != nil }
   package static let reason = "WELLSENSE_TEST_MARIADB names no server; Scripts/test starts one and sets it"
+
+  /// Runs SQL without anything of a driver's; the first value of the last row.
+  @discardableResult
+  package static func sql(_ text: String, on uri: String, in database: String? = nil) throws -> String? {
+    try ExitGate.inside { try run(text, on: uri, in: database) }
+  }
+
+  private static func run(_ text: String, on uri: String, in database: String?) throws -> String? {
+    let address = try MySQLConfiguration(uri: uri).address
+    guard let handle = mysql_init(nil), case .host(let host, let port)? = address.endpoints.first else {
+      throw MySQLDatabase.Failure(description: "no way to the server")
+    }
+    defer { mysql_close(handle) }
+    let password = address.password?.reveal()
+    guard mysql_real_connect(handle, host, address.user, password, database, UInt32(port ?? 3306), nil, 0) != nil,
+      mysql_real_query(handle, text, UInt(text.utf8.count)) == 0
+    else { throw MySQLDatabase.Failure(description: "\(text): " + String(cString: mysql_error(handle))) }
+    guard let result = mysql_store_result(handle) else { return nil }
+    defer { mysql_free_result(result) }
+    var value: String?
+    while let row = mysql_fetch_row(result) { value = row[0].map { String(cString: $0) } }
+    return value
+  }
 }
 
 /// A database of a test's own, which goes with it.
@@ -26,10 +50,10 @@ package final class MySQLDatabase: Sendable {
   package init(on uri: String? = nil) throws {
     guard let uri = uri ?? MySQLServer.uri else { throw Failure(description: MySQLServer.reason) }
     server = uri
-    _ = try sql("CREATE DATABASE \(name)", in: nil)
+    try MySQLServer.sql("CREATE DATABASE \(name)", on: server)
   }
 
-  deinit { _ = try? sql("DROP DATABASE IF EXISTS \(name)", in: nil) }
+  deinit { _ = try? MySQLServer.sql("DROP DATABASE IF EXISTS \(name)", on: server) }
 
   package func configuration(connections: Int = 4) throws -> MySQLConfiguration {
     var configuration = try MySQLConfiguration(uri: server)
@@ -45,22 +69,5 @@ package final class MySQLDatabase: Sendable {
 
   /// Runs SQL in the database as another program would; the first value of the last row.
   @discardableResult
-  package func sql(_ text: String) throws -> String? { try sql(text, in: name) }
-
-  private func sql(_ text: String, in database: String?) throws -> String? {
-    let address = try MySQLConfiguration(uri: server).address
-    guard let handle = mysql_init(nil), case .host(let host, let port)? = address.endpoints.first else {
-      throw Failure(description: "no way to the server")
-    }
-    defer { mysql_close(handle) }
-    let password = address.password?.reveal()
-    guard mysql_real_connect(handle, host, address.user, password, database, UInt32(port ?? 3306), nil, 0) != nil,
-      mysql_real_query(handle, text, UInt(text.utf8.count)) == 0
-    else { throw Failure(description: "\(text): " + String(cString: mysql_error(handle))) }
-    guard let result = mysql_store_result(handle) else { return nil }
-    defer { mysql_free_result(result) }
-    var value: String?
-    while let row = mysql_fetch_row(result) { value = row[0].map { String(cString: $0) } }
-    return value
-  }
+  package func sql(_ text: String) throws -> String? { try MySQLServer.sql(text, on: server, in: name) }
 }

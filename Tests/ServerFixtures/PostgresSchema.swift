@@ -1,5 +1,6 @@
 import CPostgres
 package import DriverPostgres
+import DriverSupport
 import Foundation
 import TestSupport
 package import WellSenseStore
@@ -9,6 +10,26 @@ package enum PostgresServer {
   package static let uri = ProcessInfo.processInfo.environment["WELLSENSE_TEST_POSTGRES"]
   package static var isThere: Bool { uri != nil }
   package static let reason = "WELLSENSE_TEST_POSTGRES names no server; Scripts/test starts one and sets it"
+
+  /// Runs SQL without anything of a driver's; the first value of the last row.
+  @discardableResult
+  package static func sql(_ text: String, in schema: String = "public") throws -> String? {
+    try ExitGate.inside { try run(text, in: schema) }
+  }
+
+  private static func run(_ text: String, in schema: String) throws -> String? {
+    guard let uri else { throw PostgresSchema.Failure(description: reason) }
+    let connection = PQconnectdb(uri)
+    defer { PQfinish(connection) }
+    PQclear(PQexec(connection, "SET client_min_messages = error; SET search_path = \(schema)"))
+    let result = PQexec(connection, text)
+    defer { PQclear(result) }
+    let status = PQresultStatus(result)
+    guard status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK else {
+      throw PostgresSchema.Failure(description: "\(text): " + String(cString: PQerrorMessage(connection)))
+    }
+    return PQntuples(result) > 0 ? PQgetvalue(result, 0, 0).map { String(cString: $0) } : nil
+  }
 }
 
 /// A schema of a test's own, which goes with it.
@@ -44,17 +65,5 @@ package final class PostgresSchema: Sendable {
 
   /// Runs SQL as another program would; the first value of the last row.
   @discardableResult
-  package func sql(_ text: String) throws -> String? {
-    guard let uri = PostgresServer.uri else { throw Failure(description: PostgresServer.reason) }
-    let connection = PQconnectdb(uri)
-    defer { PQfinish(connection) }
-    PQclear(PQexec(connection, "SET client_min_messages = error; SET search_path = \(name)"))
-    let result = PQexec(connection, text)
-    defer { PQclear(result) }
-    let status = PQresultStatus(result)
-    guard status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK else {
-      throw Failure(description: "\(text): " + String(cString: PQerrorMessage(connection)))
-    }
-    return PQntuples(result) > 0 ? PQgetvalue(result, 0, 0).map { String(cString: $0) } : nil
-  }
+  package func sql(_ text: String) throws -> String? { try PostgresServer.sql(text, in: name) }
 }
