@@ -56,9 +56,9 @@ keep_findings() {
     { detail = 0 }
     /^\*\*\* Signal / { for (i = NR - 4; i < NR; i++) if (i in said) print said[i] }
     NF { said[NR] = $0; delete said[NR - 5] }
-    /Program crashed: / || /^Thread .* crashed:$/ { print; crashed = 1; next }
-    /^Thread / { crashed = 0 }
-    crashed && /^ *[0-9]+ .* in / { print }' "$1" | cut -c 1-500 | head -n 40 >>"$run/findings"
+    /Program crashed: / || /^Thread .* crashed:$/ { print; frames = 12; next }
+    /^Thread / { frames = 0 }
+    frames > 0 && /^ *[0-9]+ .* in / { print; frames-- }' "$1" | cut -c 1-500 | head -n 40 >>"$run/findings"
 }
 
 print_findings() {

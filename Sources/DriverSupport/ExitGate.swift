@@ -7,8 +7,8 @@ internal import Synchronization
 /// `exit` takes down these libraries and what they stand on, OpenSSL, while other threads run on: one that is making a connection then reads
 /// what was freed, and the process that meant to end well dies of a signal. So before that, `exit` waits here for those inside, and lets nobody
 /// in any more. Whoever waits for a server that doesn't answer isn't waited for long: with somebody still inside, the process ends when all
-/// handlers of the program have run, and nothing is taken down. OpenSSL is left standing in any case where nobody used it before: a handler
-/// that takes its time would else run while it is gone.
+/// handlers of the program have run, and no library is taken down. OpenSSL would be one of those handlers; it isn't where a connection is the
+/// first to use it, and else has registered either before the program began or by something that isn't ours.
 package enum ExitGate {
   private static let patience = Duration.milliseconds(500)
   /// How many are inside, twice; odd once the process ends.

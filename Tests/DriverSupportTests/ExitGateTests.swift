@@ -23,6 +23,19 @@ import Testing
     }
   }
 
+  /// As one that waits for input does.
+  @Test func `waits for no thread that holds a stream`() async throws {
+    await #expect(processExitsWith: .exitCode(7)) {
+      Thread.detachNewThread {
+        flockfile(fopen("/dev/null", "w"))
+        while true { pause() }
+      }
+      usleep(50_000)
+      ExitGate.enter()
+      exit(7)
+    }
+  }
+
   /// OpenSSL tells when it is taken down.
   @Test func `takes nothing down under who is still inside`() async throws {
     let result = await #expect(processExitsWith: .exitCode(7), observing: [\.standardOutputContent]) {

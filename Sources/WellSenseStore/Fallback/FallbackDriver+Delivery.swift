@@ -13,20 +13,22 @@ extension FallbackDriver {
         let call = Call(deadline: Deadline(after: Self.deliveryTimeout))
         _ = try await base.commit(WriteBatch(entry.operation, entry.writes), call)
       } catch {
-        return try await failed(entry, error, spool)
+        return try await failed(entry, error, spool, &round)
       }
       // Only now that the commit is known.
       try await spool.delivered(entry)
       round.delivered += 1
+      round.heldUp = nil
     } catch {
       logger.error("the spool can't be read or written", metadata: ["error": "\(error)"])
       await pause(settings.longestPause)
     }
   }
 
-  private func failed(_ entry: SpoolEntry, _ error: StoreError, _ spool: Spool) async throws(StoreError) {
+  private func failed(_ entry: SpoolEntry, _ error: StoreError, _ spool: Spool, _ round: inout FallbackRound) async throws(StoreError) {
     if error.isFinal {
       try await spool.rejected(entry, error)
+      round.heldUp = nil
       logger.error(
         "an accepted write was refused by the database; it is kept among the rejected",
         metadata: ["operation": "\(entry.operation)", "error": "\(error)"])
@@ -35,6 +37,10 @@ extension FallbackDriver {
     }
     // Either nobody is there again, or it can't take writes now: the write stays where it is.
     if error.isOutage, await confirm().value { return }
+    if round.heldUp != error.code {
+      round.heldUp = error.code
+      logger.warning("the spool's delivery is held up", metadata: ["operation": "\(entry.operation)", "error": "\(error)"])
+    }
     await pause(settings.checkInterval)
   }
 
@@ -53,8 +59,9 @@ extension FallbackDriver {
 }
 
 extension StoreError {
-  /// Whether the database judged the write: repeating it would be judged the same.
+  /// Whether the database judged the write: repeating it would be judged the same. What its user may not do, or its kind of server can't, says
+  /// nothing of the write and may change.
   fileprivate var isFinal: Bool {
-    isVerdict || disposition == .rejected && [.invalid, .accessDenied, .unsupported].contains(code)
+    isVerdict || disposition == .rejected && (code == .invalid || code == .unsupported && engineCode == nil)
   }
 }

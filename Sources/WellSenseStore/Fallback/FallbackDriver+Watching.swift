@@ -6,6 +6,8 @@ struct FallbackRound {
   var earlier = FallbackTraffic.Sample()
   var pause: Duration?
   var delivered = 0
+  /// What holds up the delivery, once it was told.
+  var heldUp: StoreError.Code?
 }
 
 // Whether a database can be reached: asked when calls fail or hang, and again until it can.

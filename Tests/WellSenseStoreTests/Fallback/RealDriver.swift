@@ -19,6 +19,12 @@ struct RealDriver: ForwardingDriver {
 
   func commit(_ batch: WriteBatch, _ call: Call) async throws(StoreError) -> Commit {
     try batch.refuseMockRows(.current)
-    return try await base.commit(batch, call)
+    do throws(StoreError) {
+      return try await base.commit(batch, call)
+    } catch {
+      // As an engine says that its user lacks a right.
+      guard error.code == .accessDenied else { throw error }
+      throw StoreError(.accessDenied, "the user may not do this", engineCode: "42501")
+    }
   }
 }

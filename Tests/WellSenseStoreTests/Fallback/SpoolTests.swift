@@ -95,6 +95,23 @@ import Testing
     await again.store.close()
   }
 
+  @Test func `what the database's user may not do waits until it may`() async throws {
+    let scene = try await FallbackScene(spools: true)
+    let store = scene.store
+    try await scene.cutOff()
+    let ada = try await store.users.create(Self.user(1))
+    scene.database.failAlways(.accessDenied, on: .commits)
+    scene.database.reconnect()
+    try await eventually { store.fallback?.state == .returning }
+    try await Task.sleep(for: .milliseconds(100))
+    #expect(store.fallback?.accepted == 1 && store.fallback?.rejected == 0)
+    scene.database.heal()
+    try await eventually { store.fallback?.state == .real }
+    _ = try await store.users.get(ada.id)
+    #expect(try await store.rejectedWrites().isEmpty)
+    await store.close()
+  }
+
   @Test func `a restart delivers first what was accepted before it`() async throws {
     let database = MockDriver(log: .on)
     let folder = FallbackScene.temporaryFolder()
