@@ -7,8 +7,11 @@ internal import Synchronization
 /// `exit` takes down these libraries and what they stand on, OpenSSL, while other threads run on: one that is making a connection then reads
 /// what was freed, and the process that meant to end well dies of a signal. So before that, `exit` waits here for those inside, and lets nobody
 /// in any more. Whoever waits for a server that doesn't answer isn't waited for long: with somebody still inside, the process ends when all
-/// handlers of the program have run, and no library is taken down. OpenSSL would be one of those handlers; it isn't where a connection is the
-/// first to use it, and else has registered either before the program began or by something that isn't ours.
+/// handlers of the program have run, and no library is taken down.
+///
+/// OpenSSL registers such a handler when it is first used. Where that is by a connection, it is asked not to; a client library that uses it as
+/// it is loaded has registered before everything else, which the process doesn't come to any more; what a program does with it in between is
+/// the program's.
 package enum ExitGate {
   private static let patience = Duration.milliseconds(500)
   /// How many are inside, twice; odd once the process ends.

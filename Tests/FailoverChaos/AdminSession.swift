@@ -42,6 +42,7 @@ package final class AdminSession: @unchecked Sendable {
     return crowd
   }
 
+  // Its test runs while it connects and asks; it goes on whatever thread lets go of it last, also while the process ends.
   deinit {
     ExitGate.inside {
       switch handle {

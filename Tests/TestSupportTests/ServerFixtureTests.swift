@@ -1,5 +1,6 @@
 import Foundation
 import ServerFixtures
+import TestSupport
 import Testing
 
 /// Fixtures go with their last reference, on whatever thread, and some of them while the process of the tests ends.
@@ -29,8 +30,8 @@ import Testing
   }
 }
 
+/// Threads, since the work blocks them.
 private func end(while work: @escaping @Sendable () -> Void) async throws {
   for _ in 0..<8 { Thread.detachNewThread { while true { work() } } }
-  try await Task.sleep(for: .milliseconds(Int.random(in: 20..<200)))
-  exit(7)
+  try await endSoon(code: 7)
 }
